@@ -1,0 +1,1 @@
+"""The master data: shops, accounts, fee contracts, tariffs, and how ledger texts are classed."""

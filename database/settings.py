@@ -1,0 +1,148 @@
+"""What an installation is told by its environment, read once at a door.
+
+Everything written lies under one folder, `home`. Keys are made there on first use, readable by the
+owner alone; nothing secret has a default value in the code.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+KEY_BYTES = 32
+
+
+class SettingsRefused(Exception):
+    """The environment asks for something that cannot be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    home: Path
+    database_url: str
+    redis_url: str | None
+    production: bool
+    host: str
+    port: int
+    web_threads: int
+    workers: int
+    archive_after_days: int
+    upload_bytes_max: int
+    lease_seconds: int
+    heartbeat_seconds: float
+    sweep_seconds: float
+    job_attempts_max: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Reads `DUIPING_…`, `DATABASE_URL` and `REDIS_URL`. Raises SettingsRefused naming the variable."""
+        home = Path(environment.get("DUIPING_HOME") or Path(__file__).parent.parent / "var").resolve()
+        settings = cls(
+            home=home,
+            database_url=_database_url(environment.get("DATABASE_URL"), home),
+            redis_url=environment.get("REDIS_URL") or None,
+            production=environment.get("DUIPING_ENVIRONMENT", "") == "production",
+            host=environment.get("DUIPING_HOST", "127.0.0.1"),
+            port=_whole(environment, "DUIPING_PORT", 5800),
+            web_threads=_whole(environment, "DUIPING_WEB_THREADS", 8),
+            workers=_whole(environment, "DUIPING_WORKERS", 2),
+            archive_after_days=_whole(environment, "DUIPING_ARCHIVE_AFTER_DAYS", 7),
+            upload_bytes_max=_whole(environment, "DUIPING_UPLOAD_MEGABYTES", 200) * 1024 * 1024,
+            lease_seconds=_whole(environment, "DUIPING_LEASE_SECONDS", 15),
+            heartbeat_seconds=_decimal(environment, "DUIPING_HEARTBEAT_SECONDS", 4.0),
+            sweep_seconds=_decimal(environment, "DUIPING_SWEEP_SECONDS", 5.0),
+            job_attempts_max=_whole(environment, "DUIPING_JOB_ATTEMPTS", 3),
+        )
+        if settings.production and (settings.is_embedded_database or settings.redis_url is None):
+            raise SettingsRefused(
+                "DUIPING_ENVIRONMENT=production needs DATABASE_URL (PostgreSQL) and REDIS_URL: "
+                "the embedded ones are for trying out and for one small office."
+            )
+        return settings
+
+    @property
+    def is_embedded_database(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def facts_dir(self) -> Path:
+        return self.home / "facts"
+
+    @property
+    def originals_dir(self) -> Path:
+        return self.home / "originals"
+
+    @property
+    def attachments_dir(self) -> Path:
+        return self.home / "attachments"
+
+    @property
+    def runs_dir(self) -> Path:
+        return self.home / "runs"
+
+    @property
+    def work_dir(self) -> Path:
+        """Temporary files of jobs; may be emptied whenever nothing runs."""
+        return self.home / "work"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.home / "log"
+
+    @property
+    def secret_key(self) -> bytes:
+        """Signs the session cookie."""
+        return self._key("secret_key")
+
+    @property
+    def originals_key(self) -> bytes:
+        """Encrypts original files and attachments at rest."""
+        return self._key("originals_key")
+
+    def _key(self, name: str) -> bytes:
+        """The named key, made on first use; two processes that start at once end with the same one."""
+        path = self.home / "keys" / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fresh = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
+            handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                os.write(handle, secrets.token_bytes(KEY_BYTES))
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            try:
+                os.link(fresh, path)  # fails where another process was first; its key stands
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        key = path.read_bytes()
+        if len(key) != KEY_BYTES:
+            raise SettingsRefused(f"{path} is not a key of {KEY_BYTES} bytes; restore it from the backup")
+        return key
+
+
+def _database_url(given: str | None, home: Path) -> str:
+    if not given:
+        return f"sqlite:///{home / 'duiping.sqlite3'}"
+    # Both spellings are common in hosting panels; SQLAlchemy knows one.
+    return given.replace("postgres://", "postgresql://", 1) if given.startswith("postgres://") else given
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise SettingsRefused(f"{name} must be a whole number, not {text!r}")
+    return int(text)
+
+
+def _decimal(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name, "")
+    try:
+        return float(text) if text else default
+    except ValueError:
+        raise SettingsRefused(f"{name} must be a number of seconds, not {text!r}") from None
