@@ -1,0 +1,1 @@
+"""Every change sealed: events in canonical bytes, chained per stream, append-only."""

@@ -1,0 +1,69 @@
+"""The questions pages ask of the trail."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from audit.tables import AuditEventRow
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as a page shows it. `body` is what the writer gave; `sealed` is all that was hashed."""
+
+    stream: str
+    seq: int
+    type: str
+    at: datetime
+    actor_id: str
+    actor_name: str
+    actor_roles: tuple[str, ...]
+    body: Mapping[str, Any]
+    hash: str
+    prev: str
+    sealed: bytes
+
+
+def events_of(session: Session, stream: str) -> Sequence[Event]:
+    """Every event of a stream, in the order it was written."""
+    rows = session.scalars(
+        select(AuditEventRow).where(AuditEventRow.stream == stream).order_by(AuditEventRow.seq)
+    )
+    return [_event(row) for row in rows]
+
+
+def head_of(session: Session, stream: str) -> str | None:
+    """The hash of the stream's last event, or None where nothing happened yet."""
+    return session.scalar(
+        select(AuditEventRow.hash)
+        .where(AuditEventRow.stream == stream)
+        .order_by(AuditEventRow.seq.desc())
+        .limit(1)
+    )
+
+
+def event_count(session: Session) -> int:
+    """How many events the whole trail holds."""
+    return session.scalar(select(func.count()).select_from(AuditEventRow)) or 0
+
+
+def _event(row: AuditEventRow) -> Event:
+    said = json.loads(row.body)
+    return Event(
+        stream=row.stream,
+        seq=row.seq,
+        type=row.type,
+        at=row.at,
+        actor_id=row.actor_id,
+        actor_name=row.actor_name,
+        actor_roles=tuple(said["actor"]["roles"]),
+        body=said["body"],
+        hash=row.hash,
+        prev=row.prev,
+        sealed=row.body,
+    )
