@@ -108,7 +108,13 @@ def _live_run(session: Session, dedupe: str) -> JobRunId | None:
 
 
 def claim(
-    work: UnitOfWork, job_run_id: JobRunId, *, worker: str, now: datetime, lease_seconds: int, attempts_max: int
+    work: UnitOfWork,
+    job_run_id: JobRunId,
+    *,
+    worker: str,
+    now: datetime,
+    lease_seconds: int,
+    attempts_max: int,
 ) -> Lease | None:
     """Takes the run if nobody holds it. None when it is over, held, or has used up its attempts.
 
@@ -190,7 +196,9 @@ def runs_to_ring(session: Session, *, now: datetime, ring_again_after: timedelta
 
 def mark_rung(work: UnitOfWork, job_run_ids: Sequence[JobRunId], *, now: datetime) -> None:
     work.session.execute(
-        update(JobRunRow).where(JobRunRow.id.in_(job_run_ids), JobRunRow.state == "queued").values(rung_at=now)
+        update(JobRunRow)
+        .where(JobRunRow.id.in_(job_run_ids), JobRunRow.state == "queued")
+        .values(rung_at=now)
     )
 
 

@@ -45,7 +45,7 @@ def append_only(table: str, *, key: tuple[str, ...]) -> None:
                 f"CREATE TRIGGER {table}_append_only_delete BEFORE DELETE ON {table} BEGIN {refuse}; END",
                 # INSERT OR REPLACE would delete the old row unasked.
                 f"CREATE TRIGGER {table}_append_only_insert BEFORE INSERT ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refuse}; END",  # noqa: S608
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) BEGIN {refuse}; END",
             ),
             postgresql=f"BEGIN RAISE EXCEPTION '{table} is append-only'; END;",
             postgresql_when=(

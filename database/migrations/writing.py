@@ -1,6 +1,6 @@
 """Writes the next migration from the difference between the newest one and the rooms' tables.
 
-    .venv/bin/python -m database.migrations.writing 0002_add_holidays
+.venv/bin/python -m database.migrations.writing 0002_add_holidays
 """
 
 import sys
