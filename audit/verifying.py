@@ -1,6 +1,5 @@
 """Verifying the stored trail, stream by stream, in bounded memory."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -20,13 +19,13 @@ def verify_stream(session: Session, stream: str, *, expected_events: int | None 
     Give `expected_events` where it is known how many there must be (a ticket's version): only that shows
     what was cut off the end.
     """
-    verdict = check(_stored(session, _columns().where(AuditEventRow.stream == stream)))
+    verdict = _verify(session, _columns().where(AuditEventRow.stream == stream))
     return verdict if expected_events is None else length_of(verdict, stream=stream, expected=expected_events)
 
 
 def verify_all(session: Session) -> Verdict:
     """Whether every stream is as it was written; stops at the first event that is not."""
-    return check(_stored(session, _columns()))
+    return _verify(session, _columns())
 
 
 def _columns() -> Select[*tuple[Any, ...]]:
@@ -34,7 +33,6 @@ def _columns() -> Select[*tuple[Any, ...]]:
     return select(*wanted).order_by(AuditEventRow.stream, AuditEventRow.seq)
 
 
-def _stored(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterator[StoredEvent]:
-    rows = session.execute(wanted.execution_options(yield_per=ROWS_AT_A_TIME))
-    for row in rows:
-        yield StoredEvent(*row)
+def _verify(session: Session, wanted: Select[*tuple[Any, ...]]) -> Verdict:
+    with session.execute(wanted.execution_options(yield_per=ROWS_AT_A_TIME)) as rows:
+        return check(StoredEvent(*row) for row in rows)
