@@ -1,0 +1,1 @@
+"""A file becomes facts: sniffing, reading, normalising, control totals, the fact store."""
