@@ -1,7 +1,7 @@
 """What a fact is: the eight kinds and the columns of each. The only place that declares them.
 
-Every row of every kind begins with where it comes from (file, row, source) and whose it is (platform, shop or
-account). Amounts are minor units of the row's currency, + to the merchant's benefit. Times are the wall clock of
+Every row of every kind begins with where it comes from (file, row, source) and whose it is (platform, shop,
+account). Amounts are minor units of the row's currency, + to the merchant's benefit. Times are wall clock of
 the shop's zone, without a zone. Strings are never null: "" is blank.
 """
 
