@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,6 +84,15 @@ def _database_url(server: str, name: str) -> str:
     return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
+@contextmanager
+def fresh_postgresql(server: str, *, template: str = "template1") -> Iterator[str]:
+    """URL of a new database on the server, gone at the end."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _database_url(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> Iterator[str]:
     """Name of a database with every table and trigger, to be copied by the server."""
@@ -102,10 +112,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
         return
     server, template = (request.getfixturevalue(f"postgresql_{one}") for one in ("server", "template"))
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield _database_url(server, name)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with fresh_postgresql(server, template=template) as url:
+        yield url
 
 
 @pytest.fixture
