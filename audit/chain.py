@@ -1,13 +1,12 @@
 """Whether a chain of events is whole. Pure, and reads any number of events in the memory of one."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from audit.sealing import SCHEME_VERSION, NotCanonical, canonical_bytes, genesis, hash_of, timestamp
+from audit.sealing import SCHEME_VERSION, NotCanonical, genesis, hash_of, read_canonical, timestamp
 
 FIELDS = frozenset({"v", "alg", "stream", "seq", "type", "at", "actor", "body", "prev"})
 
@@ -125,11 +124,11 @@ def _judged(event: StoredEvent, chain: _Chain) -> Finding:
 def _read(body: bytes) -> dict[str, Any] | None:
     """The event in the bytes, or None where they are not the canonical bytes of one."""
     try:
-        said = json.loads(body)
-        is_event = isinstance(said, dict) and said.keys() == FIELDS and said["v"] == SCHEME_VERSION
-        return said if is_event and canonical_bytes(said) == body else None
-    except (ValueError, NotCanonical, RecursionError):
+        said = read_canonical(body)
+    except NotCanonical:
         return None
+    is_event = isinstance(said, dict) and said.keys() == FIELDS and said["v"] == SCHEME_VERSION
+    return said if is_event else None  # type: ignore[return-value]
 
 
 def _projected(event: StoredEvent) -> tuple[object, ...]:

@@ -20,6 +20,7 @@ SCHEME_VERSION = 1
 ALGORITHM = "sha256"
 LARGEST_INTEGER = 2**53 - 1
 LEAF_PREFIX = b"\x00"
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 class NotCanonical(ValueError):
@@ -63,10 +64,27 @@ def timestamp(at: datetime) -> str:
 
 def canonical_bytes(value: JsonValue) -> bytes:
     """The canonical bytes of a JSON value. Raises NotCanonical where the house rules forbid it."""
-    text = json.dumps(
-        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return text.encode("utf-8")
+    return _dumped(plain(value))
+
+
+def read_canonical(body: bytes) -> PlainJson:
+    """The value whose canonical bytes these are. Raises NotCanonical where they are nobody's."""
+    try:
+        value: PlainJson = json.loads(body, parse_float=_refuse_number, parse_constant=_refuse_number)
+        is_canonical = _dumped(value) == body
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical("the bytes are not JSON of the house") from error
+    if not is_canonical:
+        raise NotCanonical("the bytes are JSON, but not in its one form")
+    return value
+
+
+def _dumped(value: PlainJson) -> bytes:
+    return _ENCODER.encode(value).encode("utf-8")
+
+
+def _refuse_number(text: str) -> None:
+    raise NotCanonical(f"the number {text} is not an integer")
 
 
 def plain(value: JsonValue, place: str = "$") -> PlainJson:
