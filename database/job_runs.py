@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NewType
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -163,8 +163,18 @@ def fail(work: UnitOfWork, lease: Lease, *, error: str, now: datetime) -> None:
 
 
 def give_back(work: UnitOfWork, lease: Lease) -> None:
-    """Returns the run to the queue, for a worker that is told to stop or hopes for a better moment."""
-    _held(work, lease, {"state": "queued", "lease_until": None, "worker": None, "rung_at": None})
+    """Returns the run to the queue, for a worker that is told to stop; the attempt does not count."""
+    _held(
+        work,
+        lease,
+        {
+            "state": "queued",
+            "lease_until": None,
+            "worker": None,
+            "rung_at": None,
+            "attempt": JobRunRow.attempt - 1,
+        },
+    )
 
 
 def _held(work: UnitOfWork, lease: Lease, values: Mapping[str, object]) -> None:
@@ -213,6 +223,19 @@ def unfinished_jobs(session: Session, *, kind: str | None = None) -> Sequence[Jo
     if kind is not None:
         wanted = wanted.where(JobRunRow.kind == kind)
     return [_view(row) for row in session.scalars(wanted)]
+
+
+def last_requested_at(session: Session, *, kind: str) -> datetime | None:
+    return session.scalar(select(func.max(JobRunRow.requested_at)).where(JobRunRow.kind == kind))
+
+
+def forget_finished(work: UnitOfWork, *, kind: str, before: datetime) -> None:
+    """Deletes runs of this kind that ended well before that moment; failed ones stay to be seen."""
+    work.session.execute(
+        delete(JobRunRow).where(
+            JobRunRow.kind == kind, JobRunRow.state == "finished", JobRunRow.ended_at < before
+        )
+    )
 
 
 def _view(row: JobRunRow) -> JobRunView:

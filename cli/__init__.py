@@ -1,0 +1,1 @@
+"""The terminal's door: `./duiping COMMAND`. Parses, calls the rooms below, prints."""

@@ -1,0 +1,20 @@
+"""What a command gives back to whoever typed it."""
+
+from dataclasses import dataclass
+
+from database.types import JsonValue
+
+DONE, BAD_NEWS, WRONG_USAGE = 0, 1, 2
+
+
+class UsageError(Exception):
+    """Wrong usage, or no file could be opened. Its text is one clear line; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of a command: `document` for --json, `text` for people."""
+
+    document: JsonValue = None
+    text: str = ""
+    good: bool = True
