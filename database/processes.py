@@ -44,7 +44,7 @@ def _watch(parent: int) -> None:
 
 
 class StopSignal:
-    """Set by SIGTERM or SIGINT, from the moment it is made.
+    """Set by SIGTERM, SIGINT or SIGHUP, from the moment it is made.
 
     A pipe rather than a threading.Event: a handler that runs while its own thread holds the event's
     lock would wait for itself for ever.
@@ -54,7 +54,7 @@ class StopSignal:
         self.is_set = False
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._writer, False)
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._handle)
 
     def wait(self, seconds: float) -> bool:

@@ -1,0 +1,36 @@
+"""`serve`: web, workers and scheduler on what is there, until Ctrl-C."""
+
+import argparse
+import os
+
+from cli.answers import Answer
+from cli.running import CouldNotStart, Runner, running, say
+from cli.serving import migrate_database, reachable, refuse_taken_port, start_queue, start_web, start_workers
+from database.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on (DUIPING_HOST, 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (DUIPING_PORT, 5800)")
+
+
+def run(given: argparse.Namespace) -> Answer:
+    settings = Settings.from_environment(os.environ)
+    host, port = given.host or settings.host, given.port or settings.port
+    with running(settings) as runner:
+        refuse_taken_port(host, port)
+        try:
+            return serve(runner, settings, host=host, port=port)
+        except CouldNotStart as problem:
+            return Answer(text=str(problem), good=False)
+
+
+def serve(runner: Runner, settings: Settings, *, host: str, port: int) -> Answer:
+    start_queue(runner, settings)
+    migrate_database(settings)
+    start_workers(runner, settings)
+    if start_web(runner, host=host, port=port):
+        say(f"serving on http://{reachable(host)}:{port} from {settings.home}; Ctrl-C stops it")
+        runner.look_after_until_stopped()
+    say("stopping")
+    return Answer(text="")

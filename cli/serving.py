@@ -1,0 +1,85 @@
+"""What `serve` and `demo` start: the queue, the workers, the scheduler, the web."""
+
+import http.client
+import socket
+import sys
+import time
+
+from cli import valkey
+from cli.answers import UsageError
+from cli.running import QUEUE, Runner
+from database.settings import Settings
+
+QUEUE_SECONDS = 5.0
+WEB_SECONDS = 30.0
+PORT_SECONDS = 3.0  # what a runner that was killed left behind needs a moment to go
+
+
+def start_queue(runner: Runner, settings: Settings) -> None:
+    """The embedded Valkey, or the one that REDIS_URL names. Raises UsageError, CouldNotStart."""
+    if settings.redis_url is not None:
+        if not valkey.answers(settings):
+            raise UsageError("the server that REDIS_URL names does not answer")
+        return
+    valkey.make_way(settings)
+    server = runner.start(QUEUE, valkey.server_command(settings))
+    runner.wait_until(lambda: valkey.answers(settings), child=server, seconds=QUEUE_SECONDS)
+
+
+def migrate_database(settings: Settings) -> None:
+    from database.engine import open_database
+    from database.schema import migrate
+
+    database = open_database(settings.database_url)
+    migrate(database)
+    database.dispose()
+
+
+def start_workers(runner: Runner, settings: Settings) -> None:
+    runner.start("scheduler", [sys.executable, "-m", "jobs.scheduler"])
+    for number in range(1, settings.workers + 1):
+        runner.start(f"worker-{number}", [sys.executable, "-m", "jobs.worker"])
+
+
+def start_web(runner: Runner, *, host: str, port: int) -> bool:
+    """False when told to stop before it answered. Raises CouldNotStart."""
+    command = [sys.executable, "-m", "cli", "web", f"--host={host}", f"--port={port}"]
+    web = runner.start("web", command)
+    return runner.wait_until(lambda: page_answers(host, port), child=web, seconds=WEB_SECONDS)
+
+
+def page_answers(host: str, port: int) -> bool:
+    """True once the server gives any page at all: its socket alone is there earlier."""
+    connection = http.client.HTTPConnection(reachable(host), port, timeout=5)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse()
+        return True
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raises UsageError when somebody else listens there."""
+    until = time.monotonic() + PORT_SECONDS
+    while True:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                if time.monotonic() > until:
+                    raise UsageError(
+                        f"port {port} on {host} cannot be had ({error.strerror}): choose another with --port"
+                    ) from error
+            else:
+                return
+        time.sleep(0.1)
+
+
+def reachable(host: str) -> str:
+    """The address to try from here: a server on all addresses is also on the local one."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
