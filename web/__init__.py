@@ -1,0 +1,1 @@
+"""The browser's door: pages that parse, call one command and any number of queries, and render."""

@@ -1,0 +1,265 @@
+"""The facts table: one subject in several sources, attributes down, sources across, with what agrees marked.
+
+Labels and enumerated values are codes; the template words them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Protocol
+
+from web.formatting import NOTHING, figure
+from web.views.money import MoneyState
+
+Scalar = str | int | bool | None
+
+
+class Evidence(Protocol):
+    """What a row of evidence must say of itself (`intake.exceptions.EvidenceRow` does)."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def file_id(self) -> int: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def row_no(self) -> int: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def fields(self) -> Mapping[str, Scalar]: ...
+    @property
+    def odd(self) -> frozenset[str]: ...
+
+
+class Agreement(StrEnum):
+    NONE = ""
+    SAME = "same"  # agrees with the first source that says it
+    ODD = "odd"  # does not tie
+    COPIED = "copied"  # the figure that the odd one equals
+
+
+@dataclass(frozen=True, slots=True)
+class FactsCell:
+    """`text` is ready to print; `code` is worded by the template instead. Empty: `--`."""
+
+    text: str = NOTHING
+    code: str = ""
+    is_figure: bool = False
+    agreement: Agreement = Agreement.NONE
+    minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactsColumn:
+    """A source: what kind of fact, and where it stands in which file. `href` opens the file's page."""
+
+    kind: str
+    source: str
+    file: str
+    row_no: int
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRow:
+    attribute: str
+    cells: tuple[FactsCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactsTable:
+    columns: tuple[FactsColumn, ...]
+    rows: tuple[FactsRow, ...]
+    state: MoneyState
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Attribute:
+    name: str
+    fields: Mapping[str, tuple[str, ...]]  # kind -> the first of these that is filled
+    shown_as: str = "text"  # text | code | money | quantity | time
+    compared: bool = False
+
+
+_ATTRIBUTES = (
+    _Attribute(
+        "number",
+        {
+            "orders": ("order_no",),
+            "after_sales": ("case_no",),
+            "ledger": ("ledger_no",),
+            "bank": ("bank_no",),
+            "shipments": ("shipment_no",),
+            "receipts": ("receipt_no",),
+            "courier": ("waybill",),
+            "vouchers": ("number",),
+        },
+    ),
+    _Attribute(
+        "order",
+        dict.fromkeys(("after_sales", "ledger", "shipments", "receipts"), ("order_no",)),
+    ),
+    _Attribute("case", dict.fromkeys(("ledger", "shipments", "receipts"), ("case_no",))),
+    _Attribute(
+        "time",
+        {
+            "orders": ("completed_at", "shipped_at", "paid_at"),
+            "after_sales": ("refunded_at", "applied_at"),
+            "ledger": ("occurred_at",),
+            "bank": ("occurred_at",),
+            "shipments": ("shipped_at",),
+            "receipts": ("received_at",),
+            "courier": ("charged_on",),
+            "vouchers": ("voucher_date",),
+        },
+        shown_as="time",
+    ),
+    _Attribute(
+        "waybill",
+        {
+            "after_sales": ("return_waybill",),
+            "shipments": ("waybill",),
+            "receipts": ("return_waybill",),
+        },
+        compared=True,
+    ),
+    _Attribute(
+        "item",
+        {
+            "orders": ("title", "sku"),
+            "after_sales": ("sku",),
+            "shipments": ("sku",),
+            "receipts": ("sku",),
+            "courier": ("item",),
+        },
+    ),
+    _Attribute("sku", {"orders": ("sku",)}),
+    _Attribute(
+        "quantity",
+        dict.fromkeys(("orders", "after_sales", "shipments"), ("quantity",)),
+        shown_as="quantity",
+        compared=True,
+    ),
+    _Attribute("good_quantity", {"receipts": ("good_quantity",)}, shown_as="quantity"),
+    _Attribute("bad_quantity", {"receipts": ("bad_quantity",)}, shown_as="quantity"),
+    _Attribute("goods_amount", {"orders": ("goods_amount_minor",)}, shown_as="money"),
+    _Attribute("freight", {"orders": ("freight_minor",)}, shown_as="money"),
+    _Attribute("shop_discount", {"orders": ("shop_discount_minor",)}, shown_as="money"),
+    _Attribute("platform_discount", {"orders": ("platform_discount_minor",)}, shown_as="money"),
+    _Attribute("other_discount", {"orders": ("other_discount_minor",)}, shown_as="money"),
+    _Attribute("asked_amount", {"after_sales": ("asked_amount_minor",)}, shown_as="money"),
+    _Attribute(
+        "amount",
+        {
+            "orders": ("buyer_paid_minor",),
+            "after_sales": ("agreed_amount_minor",),
+            "ledger": ("amount_minor",),
+            "bank": ("amount_minor",),
+            "courier": ("amount_minor",),
+            "vouchers": ("debit_minor", "credit_minor"),
+        },
+        shown_as="money",
+        compared=True,
+    ),
+    _Attribute("class", {"ledger": ("class",)}, shown_as="code"),
+    _Attribute("business_type", {"ledger": ("business_type",)}),
+    _Attribute("payee", {"bank": ("payee_name",)}),
+    _Attribute(
+        "status",
+        {
+            "orders": ("order_status",),
+            "after_sales": ("case_status",),
+            "shipments": ("shipment_type",),
+        },
+        shown_as="code",
+    ),
+    _Attribute(
+        "remark",
+        {"after_sales": ("reason",), "ledger": ("note",), "bank": ("summary",), "vouchers": ("summary",)},
+    ),
+)
+_KIND_ORDER = ("orders", "shipments", "courier", "after_sales", "receipts", "ledger", "bank", "vouchers")
+
+
+def facts_table(
+    evidence: Sequence[Evidence],
+    *,
+    state: MoneyState,
+    currency: str = "CNY",
+    hrefs: Mapping[int, str] | None = None,
+) -> FactsTable:
+    """The rows of evidence as columns, in the order things happen; attributes nobody fills are left out.
+
+    `hrefs` gives each file's page by file_id.
+    """
+    ordered = sorted(evidence, key=lambda row: _KIND_ORDER.index(row.kind) if row.kind in _KIND_ORDER else 99)
+    columns = tuple(
+        FactsColumn(row.kind, row.source, row.file, row.row_no, (hrefs or {}).get(row.file_id, ""))
+        for row in ordered
+    )
+    rows = [FactsRow(attribute.name, _cells(attribute, ordered, currency)) for attribute in _ATTRIBUTES]
+    told = tuple(row for row in rows if any(_is_told(cell) for cell in row.cells))
+    return FactsTable(columns=columns, rows=_with_copied(told), state=state, currency=currency)
+
+
+def _is_told(cell: FactsCell) -> bool:
+    """A cell worth its row: filled, and not a zero that nobody disputes."""
+    return bool(cell.code or cell.agreement or (cell.text != NOTHING and cell.minor != 0))
+
+
+def _cells(attribute: _Attribute, evidence: Sequence[Evidence], currency: str) -> tuple[FactsCell, ...]:
+    cells: list[FactsCell] = []
+    first: Scalar = None
+    for row in evidence:
+        name, value = _value(attribute, row)
+        agreement = Agreement.NONE
+        if name in row.odd:
+            agreement = Agreement.ODD
+        elif attribute.compared and value is not None:
+            said = abs(value) if isinstance(value, int) else value
+            agreement = Agreement.SAME if first is not None and said == first else Agreement.NONE
+            first = said if first is None else first
+        cells.append(_cell(attribute.shown_as, value, agreement, currency))
+    return tuple(cells)
+
+
+def _value(attribute: _Attribute, row: Evidence) -> tuple[str, Scalar]:
+    """The name and value of the first field that is filled; a zero counts only when nothing else does."""
+    names = [name for name in attribute.fields.get(row.kind, ()) if row.fields.get(name) not in (None, "")]
+    filled = [name for name in names if row.fields[name] != 0] or names
+    return (filled[0], row.fields[filled[0]]) if filled else ("", None)
+
+
+def _cell(shown_as: str, value: Scalar, agreement: Agreement, currency: str) -> FactsCell:
+    if value is None:
+        return FactsCell(is_figure=shown_as in ("money", "quantity"))
+    if shown_as == "money":
+        minor = int(value)
+        return FactsCell(figure(minor, currency=currency), "", True, agreement, minor)
+    if shown_as == "quantity":
+        return FactsCell(f"{int(value):,}", "", True, agreement)
+    if shown_as == "code":
+        return FactsCell(NOTHING, str(value), False, agreement)
+    if shown_as == "time":
+        return FactsCell(str(value).replace("T", " ")[:19], "", False, agreement)
+    return FactsCell(str(value), "", False, agreement)
+
+
+def _with_copied(rows: tuple[FactsRow, ...]) -> tuple[FactsRow, ...]:
+    """Marks the other figures that an odd one equals: whence it was copied."""
+    odd = {
+        abs(cell.minor)
+        for row in rows
+        for cell in row.cells
+        if cell.agreement is Agreement.ODD and cell.minor
+    }
+    return tuple(replace(row, cells=tuple(_copied(cell, odd) for cell in row.cells)) for row in rows)
+
+
+def _copied(cell: FactsCell, odd: set[int]) -> FactsCell:
+    if cell.minor and abs(cell.minor) in odd and cell.agreement is Agreement.NONE:
+        return replace(cell, agreement=Agreement.COPIED)
+    return cell

@@ -1,0 +1,162 @@
+"""Imports on pages: drop zone and history, the statement of a batch, one file with its bad rows."""
+
+from dataclasses import dataclass
+
+from web.formatting import Moment
+from web.views.money import EquationView, MoneyState
+from web.views.shell import Choice, Listing, Person, ProgressView, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFile:
+    """A template of ours to download: one kind of fact."""
+
+    label: str
+    columns: int
+    csv_href: str
+    xlsx_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    number: str
+    href: str
+    who: Person
+    at: Moment
+    files: int
+    rows: int
+    state: MoneyState
+    state_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFile:
+    """A source on the workbench: what came of it, or when it should have."""
+
+    platform: str
+    label: str
+    note: str
+    state: MoneyState
+    state_label: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportsView:
+    upload_href: str
+    command_id: str
+    accept: str
+    largest: int  # bytes
+    shops: tuple[Choice, ...]
+    accounts: tuple[Choice, ...]
+    templates: tuple[TemplateFile, ...]
+    history: Listing[BatchRow]
+    may_import: bool = True
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file in the statement: read = accepted + changed + seen + excluded + rejected."""
+
+    platform: str
+    label: str  # what it was recognised as; worded
+    name: str
+    href: str
+    read: int
+    accepted: int
+    changed: int
+    seen: int
+    excluded: int
+    rejected: int
+    state: MoneyState
+    state_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowSums:
+    read: int
+    accepted: int
+    changed: int
+    seen: int
+    excluded: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLine:
+    """A control total: what the file declares against what its rows add up to. Figures are formatted."""
+
+    label: str
+    parts: tuple[tuple[str, str, str], ...]  # (name, figure, operator after it)
+    ties: bool
+    state_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    row_no: int
+    column: str
+    value: str  # empty is shown as (blank)
+    advice: str  # worded: what is wrong, and what to do
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    title: str
+    note: str
+    label: str
+    href: str
+    primary: bool = False
+    download: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What reconciling made of it: the equation of one run."""
+
+    number: str
+    href: str
+    plan_label: str
+    note: str
+    equation: EquationView
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    number: str
+    who: Person
+    began: Moment
+    ended: Moment | None
+    files: tuple[FileLine, ...]
+    sums: RowSums
+    rows_conserved: bool
+    controls: tuple[ControlLine, ...]
+    controls_failed: int
+    problems: Listing[ProblemLine]
+    problems_of: str  # file name
+    problems_href: str
+    next_steps: tuple[NextStep, ...]
+    runs: tuple[RunSummary, ...] = ()
+    progress: ProgressView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    line: FileLine
+    batch_number: str
+    batch_href: str
+    who: Person
+    at: Moment
+    size: int
+    sha256: str
+    covers: str  # "2026-06-01 ～ 2026-06-30"
+    scope: str  # shops or accounts, worded
+    encoding: str
+    verified: bool
+    controls: tuple[ControlLine, ...]
+    problems: Listing[ProblemLine]
+    rejected_href: str = ""  # the bad rows as a file
+    original_href: str = ""
+    refusal: Refusal | None = None  # why the file was refused
+    tickets: Choice | None = None
