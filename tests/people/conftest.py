@@ -22,10 +22,14 @@ def add(database, now, hashing) -> Callable[..., Actor]:
     """Adds a person in a transaction of its own; the password is PASSWORD unless told."""
 
     def add_one(name: str, *roles: Role, **more) -> Actor:
-        wanted = {"password": PASSWORD, "display_name": name.title(), "actor": SYSTEM, **more}
+        wanted = {
+            "password": PASSWORD,
+            "display_name": name.title(),
+            "actor": SYSTEM,
+            "hashing": hashing,
+            **more,
+        }
         with unit_of_work(database) as work:
-            return add_user(
-                work, name=name, roles=roles or [Role.FINANCE], now=now, hashing=hashing, **wanted
-            )
+            return add_user(work, name=name, roles=roles or [Role.FINANCE], now=now, **wanted)
 
     return add_one
