@@ -1,0 +1,1 @@
+"""A ticket's life: receiving exceptions, states, facts, resolutions, assignment, archiving."""

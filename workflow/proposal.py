@@ -1,0 +1,132 @@
+"""What a resolution would do: its entry, what is at stake, and the bytes an approver signs. Pure."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from approvals.policy import Stake, Tier, tier_for
+from database.types import JsonValue, json_text
+from workflow import playbooks
+from workflow.entries import DIFFERENCE, PostedLine, post, total_debit
+from workflow.playbooks import Resolution, ResolutionKind
+from workflow.questions import Answers, could_not_be_established
+from workflow.refusals import InputRefused
+from workflow.situation import BUSINESS_ZONE, Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    resolution: Resolution
+    answers: Answers
+    """Everything confirmed, with what is sent along."""
+    lines: tuple[PostedLine, ...]
+    claim_due_on: date | None
+    stake: Stake
+
+
+def propose(situation: Situation) -> Proposal:
+    """What the sent resolution comes to. Raises InputRefused where an amount or a date is missing."""
+    sent = situation.sent
+    resolution: Resolution = sent["resolution"]
+    answers: dict[str, JsonValue] = {**situation.answers, **sent.get("finance_fact", {})}
+    wanted = resolution.lines(answers)
+    amounts = _amounts(situation, [line.amount for line in wanted], answers)
+    lines = post(wanted, amounts, vat_ppm=playbooks.vocabulary().vat_ppm)
+    return Proposal(
+        resolution=resolution,
+        answers=answers,
+        lines=lines,
+        claim_due_on=_claim_due_on(resolution, situation),
+        stake=_stake(situation, resolution, lines=lines, amounts=amounts, answers=answers),
+    )
+
+
+def tier_of(situation: Situation) -> Tier | None:
+    """The approval that the sent resolution needs; None where it is waived."""
+    return tier_for(situation.policy, propose(situation).stake)
+
+
+def makers(situation: Situation) -> frozenset[str]:
+    """Everybody who touched what is to be approved: its facts, its reversal, its resolution."""
+    drafted = {situation.ticket.reversal_drafted_by} - {None}
+    return frozenset({*situation.fact_authors, *(name for name in drafted if name), situation.actor.name})
+
+
+def _amounts(situation: Situation, names: Sequence[str], answers: Answers) -> dict[str, int]:
+    given: Mapping[str, int] = situation.sent.get("adjustment", {})
+    return {name: _amount(name, given, situation, answers) for name in dict.fromkeys(names)}
+
+
+def _amount(name: str, given: Mapping[str, int], situation: Situation, answers: Answers) -> int:
+    word = playbooks.vocabulary().amounts[name]
+    proposed = answers.get(word.fact) if word.fact else None
+    if name in given:
+        return given[name]
+    if name == DIFFERENCE:
+        return abs(situation.ticket.difference.amount_minor)
+    if isinstance(proposed, int):
+        return proposed
+    raise InputRefused("amount_missing", {"amount_text": word.label})
+
+
+def _claim_due_on(resolution: Resolution, situation: Situation) -> date | None:
+    if resolution.kind is not ResolutionKind.CLAIM:
+        return None
+    due: date | None = situation.sent.get("claim_due_on")
+    if due is None:
+        raise InputRefused("claim_due_on_missing")
+    if due < situation.now.astimezone(BUSINESS_ZONE).date():
+        raise InputRefused("claim_due_on_past", {"due_on": due.isoformat()})
+    return due
+
+
+def _stake(
+    situation: Situation,
+    resolution: Resolution,
+    *,
+    lines: Sequence[PostedLine],
+    amounts: Mapping[str, int],
+    answers: Answers,
+) -> Stake:
+    difference = situation.ticket.difference
+    return Stake(
+        amount_minor=max(abs(difference.amount_minor), sum(amounts.values()))
+        if lines
+        else abs(difference.amount_minor),
+        currency=difference.currency,
+        has_entry=bool(total_debit(lines)) or situation.ticket.has_reversal_draft,
+        always_approved=resolution.always_approved or situation.ticket.has_reversal_draft,
+        not_established=bool(could_not_be_established(answers)),
+    )
+
+
+def payload_of(
+    *,
+    ticket: str,
+    round_number: int,
+    identity: str,
+    difference: Mapping[str, JsonValue],
+    resolution: str,
+    lines: Sequence[Mapping[str, JsonValue]],
+    claim_due_on: date | None,
+    answers: Answers,
+    reverses: int | None,
+) -> dict[str, JsonValue]:
+    """Everything an approval is given for. Two payloads are one only if nothing in them differs."""
+    return {
+        "ticket": ticket,
+        "round": round_number,
+        "identity": identity,
+        "difference": dict(difference),
+        "resolution": resolution,
+        "lines": [dict(line) for line in lines],
+        "claim_due_on": None if claim_due_on is None else claim_due_on.isoformat(),
+        "answers": dict(answers),
+        "reverses": reverses,
+    }
+
+
+def payload_hash(payload: Mapping[str, JsonValue]) -> str:
+    """SHA-256 of the payload's canonical text: what an approver signs."""
+    return hashlib.sha256(json_text(payload).encode()).hexdigest()
