@@ -71,6 +71,10 @@ class RqBell:
         except (redis.RedisError, OSError) as error:
             log.warning("the queue cannot be reached (%s); runs wait in the database", error)
 
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
     def _hang_up(self, job_run_id: int) -> None:
         self._queue().enqueue(
             LOOK_AT,
