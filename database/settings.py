@@ -25,6 +25,8 @@ class Settings:
     production: bool
     host: str
     port: int
+    host_names: tuple[str, ...]
+    proxy_hops: int
     web_threads: int
     workers: int
     archive_after_days: int
@@ -45,6 +47,8 @@ class Settings:
             production=environment.get("DUIPING_ENVIRONMENT", "") == "production",
             host=environment.get("DUIPING_HOST", "127.0.0.1"),
             port=_whole(environment, "DUIPING_PORT", 5800),
+            host_names=tuple(environment.get("DUIPING_HOST_NAMES", "").split()),
+            proxy_hops=_whole(environment, "DUIPING_PROXY_HOPS", 0),
             web_threads=_whole(environment, "DUIPING_WEB_THREADS", 8),
             workers=_whole(environment, "DUIPING_WORKERS", 2),
             archive_after_days=_whole(environment, "DUIPING_ARCHIVE_AFTER_DAYS", 7),
