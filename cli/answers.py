@@ -1,8 +1,10 @@
 """What a command gives back to whoever typed it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from database.types import JsonValue
+if TYPE_CHECKING:
+    from database.types import JsonValue  # not at run time: --help needs no database
 
 DONE, BAD_NEWS, WRONG_USAGE = 0, 1, 2
 
@@ -15,6 +17,6 @@ class UsageError(Exception):
 class Answer:
     """The result of a command: `document` for --json, `text` for people."""
 
-    document: JsonValue = None
+    document: "JsonValue" = None
     text: str = ""
     good: bool = True

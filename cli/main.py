@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import BinaryIO, NoReturn
 
 from cli.answers import BAD_NEWS, DONE, WRONG_USAGE, Answer, UsageError
@@ -80,10 +80,9 @@ def standard_output(*, only_json: bool) -> Iterator[BinaryIO]:
     kept = os.dup(1)
     try:
         os.dup2(2, 1)
-        with os.fdopen(os.dup(kept), "wb") as output:
+        with os.fdopen(os.dup(kept), "wb") as output, redirect_stdout(sys.stderr):
             yield output
     finally:
-        sys.stdout.flush()
         os.dup2(kept, 1)
         os.close(kept)
 
