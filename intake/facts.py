@@ -53,23 +53,6 @@ class CaseType(StrEnum):
     REPAIR = "repair"
 
 
-class LedgerClass(StrEnum):
-    TRADE = "trade"
-    FEE = "fee"
-    REFUND = "refund"
-    SUBSIDY = "subsidy"
-    COMPENSATION = "compensation"
-    INSURANCE = "insurance"
-    PENALTY = "penalty"
-    DISPUTE = "dispute"
-    LOAN = "loan"
-    PAYOUT = "payout"
-    TRANSFER = "transfer"
-    DEPOSIT = "deposit"
-    ADJUSTMENT = "adjustment"
-    UNCLASSIFIED = "unclassified"
-
-
 class View(StrEnum):
     """Of an account: the money itself, or the rows that explain it."""
 
@@ -155,7 +138,7 @@ SCHEMAS: Final[dict[FactKind, pa.Schema]] = {
         ("case_no", _TEXT),
         ("original_no", _TEXT),
         ("business_type", _TEXT),  # as the source writes it
-        ("class", _TEXT),  # LedgerClass
+        ("class", _TEXT),  # company.values.LedgerClass
         ("fee_code", _TEXT),
         ("amount_minor", _WHOLE),
         ("balance_minor", _WHOLE),

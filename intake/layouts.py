@@ -1,0 +1,143 @@
+"""A layout: which headers a source's table has, and what stands under them.
+
+A file's layout is recognised by the names in its header line, never by position, order or file name.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from intake.blocks import Block, Shaped
+from intake.controls import Declared, Preamble, no_footer, no_preamble, no_tallies
+from intake.facts import FactKind
+from intake.refusals import IntakeRefused
+from intake.words import header_key
+
+HEADER_SEARCH_ROWS: Final = 40
+NEAR_ENOUGH: Final = 2  # required headers a line must show to be called nearly a layout
+
+
+class Read(StrEnum):
+    """How the cells of a column are read."""
+
+    TEXT = "text"
+    ID = "id"
+    AMOUNT = "amount"
+    COUNT = "count"
+    MEASURE = "measure"
+    TIME = "time"
+    DAY = "day"
+    WORD = "word"
+    CURRENCY = "currency"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column by what it means. `required`: its header must be there; `needed`: no cell may be blank."""
+
+    name: str
+    headers: tuple[str, ...]
+    read: Read = Read.TEXT
+    required: bool = False
+    needed: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+class ScopeBy(StrEnum):
+    """What says whose rows these are."""
+
+    SHOP = "shop"
+    ACCOUNT = "account"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One table of one source.
+
+    `shape` turns typed columns into fact lines. `platforms` are those whose shops or accounts the source can
+    belong to (empty: any). `footer_marks` begin the first line after the data; with `has_footer` a file
+    without one is a cut file. `is_followed`: the source promises a running balance without gaps.
+    """
+
+    source: str
+    name: str
+    kind: FactKind
+    fields: tuple[Field, ...]
+    shape: Callable[[Block], Shaped]
+    scope: ScopeBy
+    platforms: tuple[str, ...] = ()
+    preamble: Callable[[Sequence[Sequence[str]]], Preamble] = no_preamble
+    footer: Callable[[Sequence[Sequence[str]]], tuple[Declared, ...]] = no_footer
+    footer_marks: tuple[str, ...] = ()
+    has_footer: bool = False
+    is_followed: bool = False
+    tallies: Callable[[Block, Shaped], Mapping[str, tuple[int, int, int]]] = no_tallies
+
+    @property
+    def required(self) -> frozenset[str]:
+        return frozenset(one.name for one in self.fields if one.required)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A layout in a file: the header line's index, and at which column each of its fields stands."""
+
+    layout: Layout
+    header_index: int
+    headers: tuple[str, ...]
+    places: Mapping[str, int]
+
+
+def find_layout(
+    rows: Sequence[Sequence[str]], layouts: Sequence[Layout], *, source: str | None
+) -> Found | None:
+    """The layout whose required headers a line shows; of several the one that explains most columns."""
+    wanted = [one for one in layouts if source is None or one.source == source]
+    for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
+        keys = [header_key(cell) for cell in row]
+        if sum(map(bool, keys)) < NEAR_ENOUGH:
+            continue
+        found = [Found(one, index, tuple(row), _places(one, keys)) for one in wanted]
+        fitting = [one for one in found if one.layout.required <= one.places.keys()]
+        if fitting:
+            best = max(fitting, key=lambda one: len(one.places))
+            _refuse_doubles(best, keys)
+            return best
+    return None
+
+
+def _places(layout: Layout, keys: Sequence[str]) -> dict[str, int]:
+    first: dict[str, int] = {}
+    for at, key in enumerate(keys):
+        first.setdefault(key, at)
+    found = {}
+    for one in layout.fields:
+        standing = [first[key] for name in one.headers if (key := header_key(name)) in first]
+        if standing:
+            found[one.name] = standing[0]
+    return found
+
+
+def _refuse_doubles(found: Found, keys: Sequence[str]) -> None:
+    """A header that stands twice could be either: no half-guess."""
+    for at in found.places.values():
+        if keys.count(keys[at]) > 1:
+            raise IntakeRefused("duplicate_header", header=found.headers[at].strip())
+
+
+def unknown_layout(rows: Sequence[Sequence[str]], layouts: Sequence[Layout]) -> IntakeRefused:
+    """The refusal that names the nearest known layout and what keeps the file from being one."""
+    best: tuple[float, Layout, frozenset[str]] | None = None
+    for row in rows[:HEADER_SEARCH_ROWS]:
+        keys = [header_key(cell) for cell in row]
+        for layout in layouts:
+            shown = layout.required & _places(layout, keys).keys()
+            share = len(shown) / len(layout.required)
+            if len(shown) >= NEAR_ENOUGH and (best is None or share > best[0]):
+                best = (share, layout, layout.required - shown)
+    if best is None:
+        return IntakeRefused("unknown_layout")
+    missing = [one.headers[0] for one in best[1].fields if one.name in best[2]]
+    return IntakeRefused("missing_headers", source=best[1].source, headers=", ".join(missing))

@@ -1,0 +1,38 @@
+"""Every layout we know, one module per family of sources."""
+
+from typing import Final
+
+from intake.layouts import Layout
+from intake.sources.alipay import ALIPAY_FUND, ALIPAY_TRADE
+from intake.sources.banks import BANK_CMB
+from intake.sources.pdd import PDD_LEDGER
+from intake.sources.taobao import TAOBAO_ORDERS
+from intake.sources.template_goods import (
+    TEMPLATE_AFTER_SALES,
+    TEMPLATE_ORDERS,
+    TEMPLATE_RECEIPTS,
+    TEMPLATE_SHIPMENTS,
+)
+from intake.sources.template_money import TEMPLATE_BANK, TEMPLATE_COURIER, TEMPLATE_LEDGER, TEMPLATE_VOUCHERS
+from intake.sources.wechat import WECHAT_FUND
+
+TEMPLATES: Final[tuple[Layout, ...]] = (
+    TEMPLATE_ORDERS,
+    TEMPLATE_AFTER_SALES,
+    TEMPLATE_LEDGER,
+    TEMPLATE_BANK,
+    TEMPLATE_SHIPMENTS,
+    TEMPLATE_RECEIPTS,
+    TEMPLATE_COURIER,
+    TEMPLATE_VOUCHERS,
+)
+LAYOUTS: Final[tuple[Layout, ...]] = (
+    TAOBAO_ORDERS,
+    ALIPAY_FUND,
+    ALIPAY_TRADE,
+    WECHAT_FUND,
+    PDD_LEDGER,
+    BANK_CMB,
+    *TEMPLATES,
+)
+SOURCES: Final[tuple[str, ...]] = tuple(one.source for one in LAYOUTS)
