@@ -22,7 +22,8 @@ def run(given: argparse.Namespace) -> Answer:
         try:
             return serve(runner, settings, host=host, port=port)
         except CouldNotStart as problem:
-            return Answer(text=str(problem), good=False)
+            say(str(problem))
+            return Answer(good=False)
 
 
 def serve(runner: Runner, settings: Settings, *, host: str, port: int) -> Answer:
@@ -33,4 +34,4 @@ def serve(runner: Runner, settings: Settings, *, host: str, port: int) -> Answer
         say(f"serving on http://{reachable(host)}:{port} from {settings.home}; Ctrl-C stops it")
         runner.look_after_until_stopped()
     say("stopping")
-    return Answer(text="")
+    return Answer()
