@@ -31,6 +31,7 @@ from people.refusals import (
 from people.sessions import EndReason, end_all_of
 from people.tables import UserRow
 
+DEMO_PASSWORD = "duiping-demo"  # noqa: S105  printed by the demo, and refused in production
 INITIAL_PASSWORD_LASTS = timedelta(days=3)
 # No letters or digits that look alike on paper.
 _INITIAL_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -52,14 +53,14 @@ def add_user(
 ) -> Actor:
     """Makes an account. Without a password nobody can sign in to it.
 
-    `initial`: the password was chosen by somebody else and lets its person in for three days, to choose a new
-    one. `demo`: the sample company's known password is let through; for no other purpose. Raises
-    AccountRefused.
+    `initial`: the password was chosen by somebody else and lets its person in for three days, to choose a
+    new one. `demo`: one of the sample company's people, for whom alone DEMO_PASSWORD is let through.
+    Raises AccountRefused.
     """
     _require_administrator(actor)
     held = _checked_roles(roles)
     _check_names(name, display_name)
-    if password is not None and not demo:
+    if password is not None and not (demo and password == DEMO_PASSWORD):
         _check_password(password, name=name, display_name=display_name)
     if work.session.scalar(select(UserRow.id).where(UserRow.name == name)) is not None:
         raise NameTaken(name=name)
@@ -72,6 +73,7 @@ def add_user(
         roles=sorted(held),
         language=None if language is None else _checked_language(language),
         active=True,
+        demo=demo,
         created_at=now,
         last_signed_in_at=None,
     )
@@ -227,7 +229,7 @@ def _store_password(
     hashing: PasswordHashing,
 ) -> None:
     row.password_hash = hashing.hash(password)
-    row.password_set_at, row.initial_until = now, initial_until
+    row.password_set_at, row.initial_until, row.demo = now, initial_until, False
     work.flush()
 
 

@@ -62,6 +62,12 @@ def active_with_role(session: Session, role: Role) -> Sequence[Actor]:
     return [actor for actor in map(actor_of, rows) if actor.has(role)]
 
 
+def demo_people(session: Session) -> Sequence[Person]:
+    """The sample company's people who still have the password everybody knows, as they were added."""
+    rows = session.scalars(select(UserRow).where(UserRow.demo, UserRow.active).order_by(UserRow.id))
+    return [_person(row) for row in rows]
+
+
 def display_names(session: Session) -> dict[str, str]:
     """The name shown for every account, closed ones included, by user name."""
     rows = session.execute(select(UserRow.name, UserRow.display_name))

@@ -75,15 +75,18 @@ def sign_in(
     address: str,
     device: str,
     now: datetime,
+    admit_demo: bool = True,
     hashing: PasswordHashing = ARGON2,
 ) -> SignedIn:
     """Opens a session for whoever knows the password. Raises SignInRefused.
+
+    Without `admit_demo` (in production) the sample company's people are like names that nobody has.
 
     Works in two short transactions of its own, with the slow check between them: no lock is held meanwhile,
     and a failure is counted before it can happen, so that many tries at once gain nothing.
     """
     attempt = _Attempt(name=name.strip().lower()[:200], address=address, now=now)
-    account = _checked(database, attempt, password, hashing)
+    account = _checked(database, attempt, password, hashing, admit_demo=admit_demo)
     with unit_of_work(database) as work:
         user = _still(work, account)
         _forget_failures(work, attempt)
@@ -149,11 +152,18 @@ def end_session(work: UnitOfWork, session_id: int, *, of: str, actor: Actor, now
     return ended
 
 
-def _checked(database: Database, attempt: _Attempt, password: str, hashing: PasswordHashing) -> _Account:
+def _checked(
+    database: Database,
+    attempt: _Attempt,
+    password: str,
+    hashing: PasswordHashing,
+    *,
+    admit_demo: bool = True,
+) -> _Account:
     with unit_of_work(database) as work:
         counters = _locked_counters(work, attempt)
         waiting = _waiting(work.session, counters, attempt)
-        account = None if waiting else _count_and_find(work, counters, attempt)
+        account = None if waiting else _count_and_find(work, counters, attempt, admit_demo=admit_demo)
     if waiting:
         raise TooManyAttempts(seconds=waiting)
     try:
@@ -207,14 +217,16 @@ def _is_familiar(session: Session, attempt: _Attempt) -> bool:
     return session.scalar(known) is not None
 
 
-def _count_and_find(work: UnitOfWork, counters: list[LoginAttemptRow], attempt: _Attempt) -> _Account | None:
+def _count_and_find(
+    work: UnitOfWork, counters: list[LoginAttemptRow], attempt: _Attempt, *, admit_demo: bool
+) -> _Account | None:
     """Counts the attempt as failed until it succeeds, and finds the account it is for, if it may sign in."""
     for row in counters:
         row.failures = Failures(row.failures, row.last_at).remembered(attempt.now) + 1
         row.last_at = attempt.now
     _drop_old_counters(work, attempt.now)
     user = work.session.scalar(select(UserRow).where(UserRow.name == attempt.account_name, UserRow.active))
-    if user is None or user.password_hash is None:
+    if user is None or user.password_hash is None or (user.demo and not admit_demo):
         return None
     if user.initial_until is not None and user.initial_until <= attempt.now:
         return None

@@ -25,6 +25,8 @@ class UserRow(Base):
     roles: Mapped[Json]
     language: Mapped[str | None] = mapped_column(String(20))
     active: Mapped[bool]
+    demo: Mapped[bool]
+    """Of the sample company, with the password everybody knows, until it is replaced."""
     created_at: Mapped[Utc]
     last_signed_in_at: Mapped[Utc | None]
 

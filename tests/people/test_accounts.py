@@ -7,7 +7,7 @@ from audit.verifying import verify_all
 from database.unit_of_work import reading, unit_of_work
 from people import accounts
 from people.actors import SYSTEM, Actor, Role
-from people.queries import active_with_role, actor_named, display_names, people, person_named
+from people.queries import active_with_role, actor_named, demo_people, display_names, people, person_named
 from people.refusals import (
     AccountRefused,
     DisplayNameNotAllowed,
@@ -102,10 +102,18 @@ def test_a_name_is_given_once(add):
         add("lin")
 
 
-def test_the_sample_companys_known_password_needs_to_be_asked_for(add):
+def test_the_sample_companys_known_password_needs_to_be_asked_for(database, add, now, hashing):
     with pytest.raises(PasswordNotAllowed, match="at least 15 characters"):
         add("lin", password="duiping-demo")
+    with pytest.raises(PasswordNotAllowed):
+        add("lin", password="another short", demo=True)
     add("lin", password="duiping-demo", demo=True)
+    with reading(database) as session:
+        assert [person.name for person in demo_people(session)] == ["lin"]
+    with unit_of_work(database) as work:
+        accounts.change_own_password(work, name="lin", password=NEW_PASSWORD, now=now, hashing=hashing)
+    with reading(database) as session:
+        assert demo_people(session) == []
 
 
 def test_only_administrators_look_after_accounts(database, add, now, hashing):

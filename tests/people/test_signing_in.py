@@ -227,6 +227,15 @@ def test_a_server_that_is_busy_says_so(database, add, try_, hashing, monkeypatch
         try_()
 
 
+def test_the_sample_companys_people_stay_out_of_production(database, add, now, hashing):
+    add("lin", password="duiping-demo", demo=True)
+    given = {"name": "lin", "password": "duiping-demo", "address": HOME, "device": "", "now": now}
+
+    sign_in(database, **given, hashing=hashing)
+    with pytest.raises(WrongNameOrPassword):
+        sign_in(database, **given, hashing=hashing, admit_demo=False)
+
+
 def test_an_initial_password_lets_in_to_choose_another(add, try_):
     add("lin", initial=True)
 
