@@ -3,15 +3,16 @@
 from collections import Counter
 from datetime import datetime
 from typing import Final
+from zlib import crc32
 
 from sample_company.company import PDD, TAOBAO, Shop
 
-_STEP: Final = 7_368_787_513  # odd and not a multiple of 5: steps through every remainder of a power of ten
+_STEP: Final = 61_803_398_874_989_484_821  # odd and no multiple of 5: steps through all remainders of 10ⁿ
 
 
-def scrambled(ordinal: int, *, digits: int) -> str:
+def scrambled(ordinal: int, *, digits: int, start: int = 0) -> str:
     """The ordinal as `digits` digits that look drawn by lot; different ordinals never share them."""
-    return f"{(ordinal * _STEP + 918_273_645) % 10**digits:0{digits}d}"
+    return f"{(start + ordinal * _STEP) % 10**digits:0{digits}d}"
 
 
 class Numbers:
@@ -22,7 +23,7 @@ class Numbers:
 
     def _next(self, kind: str, *, digits: int) -> str:
         self._used[kind] += 1
-        return scrambled(self._used[kind], digits=digits)
+        return scrambled(self._used[kind], digits=digits, start=crc32(kind.encode()) * _STEP // 7)
 
     def order_no(self, shop: Shop, at: datetime) -> str:
         """The order's number in the manner of its platform; the mini program's is all digits."""

@@ -139,9 +139,9 @@ class Shelf:
         return june, july
 
     def _alipay(self) -> list[LedgerFile]:
-        again = _first_of_each(
+        again = _first_of(
             (Kind.TRADE, date(2026, 6, 24), self._another_order),
-            (Kind.REFUND, date(2026, 6, 26), self._another_time),
+            (Kind.FEE, date(2026, 6, 26), self._another_time),
         )
         spans = (
             Span(
@@ -176,7 +176,7 @@ class Shelf:
         return [PddLedgerFile(self._folder, span, exported_at=_EXPORTED) for span in spans]
 
     def _wechat(self) -> list[LedgerFile]:
-        again = _first_of_each((Kind.TRADE, date(2026, 7, 8), self._another_time))
+        again = _first_of((Kind.TRADE, date(2026, 7, 8), self._another_time))
         spans = (
             Span("微信资金账单_2026-06.csv", FIRST_DAY, JUNE_END),
             Span(
@@ -222,13 +222,17 @@ class Shelf:
         return altered
 
 
-def _first_of_each(*changes: tuple[Kind, date, Callable[[Entry], Entry]]) -> Callable[[Entry], Entry]:
-    """Alters the first line of each kind and day, and leaves every other line as it is."""
-    waiting = {(kind, day): change for kind, day, change in changes}
+def _first_of(*changes: tuple[Kind, date, Callable[[Entry], Entry]]) -> Callable[[Entry], Entry]:
+    """Alters the first line of each kind from each day on, and leaves every other line as it is."""
+    waiting = list(changes)
 
     def alter(entry: Entry) -> Entry:
-        change = waiting.pop((entry.kind, entry.at.date()), None)
-        return change(entry) if change else entry
+        for each in waiting:
+            kind, day, change = each
+            if entry.kind is kind and entry.at.date() >= day:
+                waiting.remove(each)
+                return change(entry)
+        return entry
 
     return alter
 

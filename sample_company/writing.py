@@ -49,7 +49,7 @@ class SampleCompany:
 def write(folder: Path, *, seed: int = SEED, orders: int = ORDERS) -> SampleCompany:
     """Writes the sample company into the folder, the same bytes for the same seed and number of orders.
 
-    Defects are the same whatever the number of orders; memory grows with a few weeks of orders.
+    The defects are the same from about a thousand orders on; memory holds a few weeks of them at a time.
     """
     folder.mkdir(parents=True, exist_ok=True)
     teller = Teller(Random(seed), Numbers())

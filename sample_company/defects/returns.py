@@ -93,7 +93,10 @@ def receipt_without_case(teller: Teller, shop: Shop, day: date) -> Story:
 def returned(teller: Teller, shop: Shop, day: date, *, quantity: int = 1) -> tuple[Story, Case]:
     """A settled order and an agreed case to send it back."""
     story = delivered_single(teller, shop, day, quantity=quantity, plain=True)
-    return story, after_sale(teller, story, CaseType.RETURN_REFUND)
+    line = story.order.lines[0]
+    worth = line.buyer_paid_minor - line.freight_minor
+    whole = worth - worth % quantity  # each piece its whole fen
+    return story, after_sale(teller, story, CaseType.RETURN_REFUND, amount_minor=whole)
 
 
 def taken_in(

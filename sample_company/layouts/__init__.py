@@ -3,7 +3,7 @@
 How the columns are meant, for whoever reads them:
 
 Taobao orders (ExportOrderList, one row per order, no item codes and no sub-orders)
-    goods = 总金额 − 买家应付邮费 (list prices), freight = 买家应付邮费, shop discount = goods − 买家应付货款,
+    goods = 买家应付货款 (list prices), freight = 买家应付邮费, shop discount = goods + freight − 总金额,
     platform discount = 天猫卡券抵扣, other discount = 集分宝抵扣, buyer paid = 买家实际支付金额,
     payment number = 支付单号. 打款商家金额 is what has been paid out ("12.30元"), no term of the identity.
     There is no shipping time. An unpaid order has paid nothing.

@@ -63,7 +63,6 @@ class PddLedgerFile(LedgerFile):
     def finish(self) -> None:
         """The footer: totals with the number of lines, and the time of the export."""
         whole = self.declared_income_minor + self.outgo_minor
-        self.line("----------交易记录明细列表结束---------")
         self.line(f"#支出合计：{self.outgo_rows}笔{yuan(self.outgo_minor)}元")
         self.line(f"#收入合计：{self.income_rows}笔{yuan(self.declared_income_minor)}元")
         self.line(f"#总计：{self.rows}笔{yuan(whole)}元")

@@ -66,9 +66,9 @@ class TaobaoOrdersFile(Sheet):
         refunded = order.refunded_before(self._seen_at)
         payout = order.receivable_minor - refunded if status is OrderStatus.COMPLETED else 0
         return {
-            "买家应付货款": yuan(goods - sum(line.shop_discount_minor for line in lines)),
+            "买家应付货款": yuan(goods),
             "买家应付邮费": yuan(freight),
-            "总金额": yuan(goods + freight),
+            "总金额": yuan(goods + freight - sum(line.shop_discount_minor for line in lines)),
             "买家实际支付金额": yuan(order.buyer_paid_minor if paid else 0),
             "天猫卡券抵扣": yuan(sum(line.platform_discount_minor for line in lines) if paid else 0),
             "集分宝抵扣": yuan(sum(line.other_discount_minor for line in lines) if paid else 0),
