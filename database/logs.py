@@ -8,7 +8,7 @@ from structlog.typing import Processor
 
 
 def log_to_stderr(*, level: int = logging.INFO) -> None:
-    """Called once, by the door that starts the process."""
+    """Called once, by the door that starts the process; for `logging` and structlog alike."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -19,6 +19,11 @@ def log_to_stderr(*, level: int = logging.INFO) -> None:
         [structlog.dev.ConsoleRenderer()]
         if sys.stderr.isatty()
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -27,10 +27,11 @@ def run(given: argparse.Namespace) -> Answer:
 
 
 def serve(runner: Runner, settings: Settings, *, host: str, port: int) -> Answer:
+    """The first page is what the user waits for: workers start after it, and jobs wait for them."""
     start_queue(runner, settings)
     migrate_database(settings)
-    start_workers(runner, settings)
     if start_web(runner, host=host, port=port):
+        start_workers(runner, settings)
         say(f"serving on http://{reachable(host)}:{port} from {settings.home}; Ctrl-C stops it")
         runner.look_after_until_stopped()
     say("stopping")
