@@ -112,6 +112,7 @@ class Expected:
     amount_minor: int | None  # None: a finding of the import, which is about a row and not about money
     planted: str
     account: str = ""
+    currency: str = "CNY"
     file: str = ""
     row: int = 0
 

@@ -147,7 +147,7 @@ def _answer(each: Expected) -> dict[str, object]:
         "account": each.account if by_line else "",
         "key": each.key,
         "amount_minor": each.amount_minor,
-        "currency": "CNY",
+        "currency": each.currency,
         "team": each.team,
         "file": each.file,
         "row": each.row,

@@ -22,11 +22,12 @@ from sample_company.story import (
 
 
 def currency_mismatch(teller: Teller, shop: Shop, day: date) -> Story:
-    """The order list calls the order one in Hong Kong dollars; the money came in yuan."""
+    """The order list calls the order one in Hong Kong dollars, of which none came; the money came in yuan."""
     story = delivered_single(teller, shop, day)
     story.order.currency = "HKD"
-    came = story.order.receivable_minor
-    return on_order(story, "currency_mismatch", came, "order labelled HKD, settled in CNY")
+    on_order(story, "currency_mismatch", -story.order.receivable_minor, "order labelled HKD, settled in CNY")
+    story.expected[-1].currency = story.order.currency
+    return story
 
 
 def status_conflict(teller: Teller, shop: Shop, day: date) -> Story:

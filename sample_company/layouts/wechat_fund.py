@@ -29,7 +29,6 @@ _WORDS: Final = {
     Kind.PAYOUT: ("充值提现", "提现"),
     Kind.TOP_UP: ("充值提现", "充值"),
 }
-_SEVERAL_LINES: Final = (Kind.TRADE, Kind.FEE)
 
 
 class WechatFundFile(LedgerFile):
@@ -60,8 +59,9 @@ class WechatFundFile(LedgerFile):
         return [f"`{cell}" for cell in cells]
 
     def key(self, entry: Entry) -> dict[str, str | int]:
-        """The number, and the business type where a payment and its fee share it."""
-        if entry.kind in _SEVERAL_LINES:
+        """The number, and the business type where the number is also that of a fee taken or returned."""
+        fee_came_back = entry.kind is Kind.REFUND and not entry.note.endswith("含手续费0.00元")
+        if entry.kind in (Kind.TRADE, Kind.FEE) or fee_came_back:
             return {"ledger_no": entry.number, "business_type": self._words(entry)[1]}
         return {"ledger_no": entry.number}
 

@@ -194,7 +194,7 @@ def _settlement(number: str, sold: Sold, money: Money, cases: list[Row]) -> Foun
     whole = [line for line in money.trade if abs(line.amount - sold.due) <= 1]
     settles_by = sold.completed or (money.trade[0].at if money.trade else "")
     verdicts = (
-        ("currency_mismatch", came, bool(money.trade) and sold.currency != "CNY"),
+        ("currency_mismatch", -due, bool(money.trade) and sold.currency != "CNY"),
         (
             "status_conflict",
             came,
