@@ -1,0 +1,57 @@
+"""The first start: the administrator is made with the code that the server printed."""
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from people.first_start import is_first_start, make_first_administrator
+from people.refusals import PeopleRefused
+from people.signing_in import open_session
+from web.access import Anyone, Pages
+from web.doors import doors, now, reading, writing
+from web.errors import refusal_text, status_of
+from web.identity import remember
+from web.pages.signing_in import device
+from web.views.accounts import FirstStartView
+from web.views.shell import Refusal
+
+pages = Pages("first_start", __name__)
+
+
+@pages.page("/first-start", needs=Anyone.PUBLIC)
+def show() -> ResponseReturnValue:
+    """The form, as long as there is no administrator; afterwards this page does not exist."""
+    _only_at_first_start()
+    return render_template("pages/first_start.html", view=FirstStartView())
+
+
+@pages.action("/first-start", needs=Anyone.PUBLIC)
+def make() -> ResponseReturnValue:
+    """Makes the administrator and signs him in."""
+    _only_at_first_start()
+    name, display_name = request.form.get("name", "").strip(), request.form.get("display_name", "")
+    try:
+        with writing() as work:
+            make_first_administrator(
+                work,
+                token=request.form.get("setup_code", ""),
+                name=name,
+                display_name=display_name,
+                password=request.form.get("password", ""),
+                now=now(),
+                hashing=doors().hashing,
+            )
+            opened = open_session(
+                work, name=name, address=request.remote_addr or "", device=device(), now=now()
+            )
+    except PeopleRefused as refusal:
+        told = Refusal(title=refusal_text(refusal))
+        view = FirstStartView(name=name, display_name=display_name, refusal=told)
+        return render_template("pages/first_start.html", view=view), status_of(refusal)
+    remember(opened)
+    return redirect(url_for("start.show"), 303)
+
+
+def _only_at_first_start() -> None:
+    with reading() as session:
+        if not is_first_start(session):
+            abort(404)
