@@ -19,7 +19,6 @@ from database.bell import RqBell
 from database.clock import Clock, SystemClock
 from database.engine import Database, open_database
 from database.job_runs import (
-    JobRunId,
     drop_lease,
     forget_finished,
     last_requested_at,
@@ -32,6 +31,7 @@ from database.logs import log_to_stderr
 from database.processes import StopSignal, end_with_runner
 from database.settings import Settings
 from database.unit_of_work import UnitOfWork, unit_of_work
+from notifications.announcing import announce_new_events
 
 log = logging.getLogger(__name__)
 
@@ -69,13 +69,14 @@ class Scheduler:
                 if not take_lease(work, name=LEASE, holder=self.holder, now=now, seconds=turn):
                     return False
                 ask_for_periodic(work, now=now)
+                announce_new_events(work)
                 self._sweep(work, still_ringing=still_ringing, now=now)
         except IntegrityError:  # two that start at the very same time: the other was let in
             return False
         self.bell.forget_dead_messages()
         return True
 
-    def _sweep(self, work: UnitOfWork, *, still_ringing: Collection[JobRunId], now: datetime) -> None:
+    def _sweep(self, work: UnitOfWork, *, still_ringing: Collection[int], now: datetime) -> None:
         """Rings for runs whose lease ran out and for those that nobody took up."""
         patience = timedelta(seconds=self.sweep_seconds)
         forgotten = runs_to_ring(work.session, now=now, ring_again_after=patience)
