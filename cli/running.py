@@ -54,13 +54,28 @@ class Runner:
     children: list[Child] = field(default_factory=list)
 
     def start(self, name: str, command: Sequence[str]) -> Child:
+        """A child that is started again whenever it dies."""
+        child = self.start_once(name, command)
+        self.children.append(child)
+        return child
+
+    def start_once(self, name: str, command: Sequence[str]) -> Child:
+        """A child that comes to its end by itself; see `wait_for_end`."""
         log = self.settings.log_dir / f"{name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
             log.replace(log.with_suffix(".log.1"))
-        child = Child(name, command, log, _spawn(command, log), time.monotonic())
-        self.children.append(child)
-        return child
+        return Child(name, command, log, _spawn(command, log), time.monotonic())
+
+    def wait_for_end(self, child: Child, *, seconds: float) -> None:
+        """Raises CouldNotStart when it ends badly, or not in time."""
+        try:
+            code = child.process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            code = -1
+            child.process.kill()
+        if code != 0:
+            raise CouldNotStart(f"{child.name} failed. {child.log} ends:\n{_tail(child.log)}")
 
     def wait_until(self, ready: Callable[[], bool], *, child: Child, seconds: float) -> bool:
         """True once ready, False when told to stop meanwhile. Raises CouldNotStart."""

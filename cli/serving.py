@@ -7,10 +7,11 @@ import time
 
 from cli import valkey
 from cli.answers import UsageError
-from cli.running import QUEUE, Runner
+from cli.running import QUEUE, Child, Runner
 from database.settings import Settings
 
 QUEUE_SECONDS = 5.0
+MIGRATION_SECONDS = 600.0
 WEB_SECONDS = 30.0
 PORT_SECONDS = 3.0  # what a runner that was killed left behind needs a moment to go
 
@@ -18,21 +19,27 @@ PORT_SECONDS = 3.0  # what a runner that was killed left behind needs a moment t
 def start_queue(runner: Runner, settings: Settings) -> None:
     """The embedded Valkey, or the one that REDIS_URL names. Raises UsageError, CouldNotStart."""
     if settings.redis_url is not None:
-        if not valkey.answers(settings):
-            raise UsageError("the server that REDIS_URL names does not answer")
+        refuse_silent_redis(settings.redis_url)
         return
     valkey.make_way(settings)
     server = runner.start(QUEUE, valkey.server_command(settings))
-    runner.wait_until(lambda: valkey.answers(settings), child=server, seconds=QUEUE_SECONDS)
+    runner.wait_until(lambda: valkey.is_ready(settings), child=server, seconds=QUEUE_SECONDS)
 
 
-def migrate_database(settings: Settings) -> None:
-    from database.engine import open_database
-    from database.schema import migrate
+def refuse_silent_redis(url: str) -> None:
+    import redis
 
-    database = open_database(settings.database_url)
-    migrate(database)
-    database.dispose()
+    from database.bell import connect
+
+    try:
+        connect(url, patience_seconds=QUEUE_SECONDS).ping()
+    except (redis.RedisError, ValueError) as error:
+        raise UsageError(f"the server that REDIS_URL names does not answer: {error}") from error
+
+
+def begin_migration(runner: Runner) -> Child:
+    """In a process of its own: its libraries are large, and the queue can start meanwhile."""
+    return runner.start_once("migration", [sys.executable, "-m", "database.migrating"])
 
 
 def start_workers(runner: Runner, settings: Settings) -> None:

@@ -6,15 +6,12 @@ what was lost; a queue without files cannot be damaged, and starts in a twentiet
 
 import os
 import shutil
+import socket
 import stat
 import time
-from contextlib import suppress
 from pathlib import Path
 
-import redis
-
 from cli.answers import UsageError
-from database.bell import connect, redis_url, socket_path
 from database.settings import Settings
 
 TAKE_DOWN_SECONDS = 3.0
@@ -41,9 +38,9 @@ def server_binary() -> Path:
 def server_command(settings: Settings) -> list[str]:
     options = {
         "port": "0",
-        "unixsocket": str(socket_path(settings)),
+        "unixsocket": str(settings.socket_path),
         "unixsocketperm": "700",
-        "dir": str(socket_path(settings).parent),
+        "dir": str(settings.socket_path.parent),
         "appendonly": "no",
         "save": "",
         "maxmemory-policy": "noeviction",
@@ -54,28 +51,33 @@ def server_command(settings: Settings) -> list[str]:
 
 def make_way(settings: Settings) -> None:
     """Prepares the socket's folder, and takes down a server that an earlier start left there."""
-    folder = socket_path(settings).parent
+    folder = settings.socket_path.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
         raise UsageError(f"{folder} belongs to somebody else: set DUIPING_HOME to a shorter path")
-    if not answers(settings):
-        return
-    with suppress(redis.RedisError):  # it may hang up before it answers
-        connect(redis_url(settings), patience_seconds=1.0).shutdown(nosave=True)
+    said_to(settings.socket_path, b"SHUTDOWN NOSAVE")
     until = time.monotonic() + TAKE_DOWN_SECONDS
-    while answers(settings):
+    while said_to(settings.socket_path, b"PING"):
         if time.monotonic() > until:
-            raise UsageError(f"an old Valkey on {socket_path(settings)} does not stop: end it by hand")
+            raise UsageError(f"an old Valkey on {settings.socket_path} does not stop: end it by hand")
         time.sleep(0.05)
 
 
-def answers(settings: Settings) -> bool:
-    """True when the queue's server can be reached."""
-    connection = connect(redis_url(settings), patience_seconds=1.0)
-    try:
-        return bool(connection.ping())
-    except (redis.RedisError, OSError):
-        return False
-    finally:
-        connection.close()
+def is_ready(settings: Settings) -> bool:
+    return said_to(settings.socket_path, b"PING") == b"+PONG\r\n"
+
+
+def said_to(path: Path, command: bytes) -> bytes:
+    """The server's answer to one command, b"" where none listens.
+
+    Spoken by hand: the client library takes longer to load than the server to start.
+    """
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(1.0)
+        try:
+            line.connect(str(path))
+            line.sendall(command + b"\r\n")
+            return line.recv(1024)
+        except OSError:
+            return b""

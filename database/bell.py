@@ -5,20 +5,16 @@ scheduler rings again for a run that nobody took up. So a bell that cannot ring 
 user's: it is logged, and the request goes on.
 """
 
-import hashlib
 import logging
 import os
-import tempfile
 import time
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from database.job_runs import JobRunId
 from database.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,14 +28,13 @@ JOB_SECONDS_MAX = 2 * 60 * 60
 FAILED_MESSAGES_KEPT_SECONDS = 7 * 24 * 60 * 60
 PATIENCE_SECONDS = 1.0  # how long a user's request may wait for Redis
 QUIET_SECONDS = 5.0  # after a failure nobody tries again for this long
-UNIX_PATH_MAX = 100  # 104 on macOS, 108 on Linux
 
 
 class RqBell:
     """Rings workers through Redis Queue. Connects at the first ring, and never raises."""
 
     def __init__(self, settings: Settings) -> None:
-        self._url = redis_url(settings)
+        self._url = settings.queue_url
         self._connection: redis.Redis | None = None
         self._quiet_until = 0.0
 
@@ -54,13 +49,13 @@ class RqBell:
                 "job run %d waits for the next sweep: the queue cannot be reached (%s)", job_run_id, error
             )
 
-    def unanswered(self) -> frozenset[JobRunId]:
+    def unanswered(self) -> frozenset[int]:
         """Runs whose message still hangs in the queue; empty when Redis cannot be reached."""
         try:
             names = self._connect().lrange(f"rq:queue:{QUEUE}", 0, -1)
         except (redis.RedisError, OSError):
             return frozenset()
-        return frozenset(JobRunId(int(os.fsdecode(name).split("-")[1])) for name in names)
+        return frozenset(int(os.fsdecode(name).split("-")[1]) for name in names)
 
     def forget_dead_messages(self) -> None:
         """Lets Redis Queue forget messages whose worker died over them."""
@@ -104,18 +99,3 @@ def connect(url: str, *, patience_seconds: float) -> "redis.Redis":
         socket_connect_timeout=patience_seconds,
         retry=Retry(NoBackoff(), 0),
     )
-
-
-def redis_url(settings: Settings) -> str:
-    """REDIS_URL where given, else the socket of the embedded Valkey of this home."""
-    return settings.redis_url or f"unix://{socket_path(settings)}"
-
-
-def socket_path(settings: Settings) -> Path:
-    """Where the embedded Valkey listens: under the home, or, where that path is too long for a socket,
-    in a folder of this user's under the system's temporary one, named after the home."""
-    inside = settings.home / "queue" / "valkey.sock"
-    if len(os.fsencode(inside)) <= UNIX_PATH_MAX:
-        return inside
-    name = hashlib.sha256(os.fsencode(settings.home)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"duiping-{os.getuid()}-{name}" / "valkey.sock"

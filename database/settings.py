@@ -4,13 +4,16 @@ Everything written lies under one folder, `home`. Keys are made there on first u
 owner alone; nothing secret has a default value in the code.
 """
 
+import hashlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 KEY_BYTES = 32
+UNIX_PATH_MAX = 100  # 104 on macOS, 108 on Linux
 
 
 class SettingsRefused(Exception):
@@ -93,6 +96,21 @@ class Settings:
     @property
     def log_dir(self) -> Path:
         return self.home / "log"
+
+    @property
+    def queue_url(self) -> str:
+        """REDIS_URL where given, else the embedded Valkey of this home."""
+        return self.redis_url or f"unix://{self.socket_path}"
+
+    @property
+    def socket_path(self) -> Path:
+        """Where the embedded Valkey listens: under the home, or, where that path is too long for a socket,
+        in a folder of this user's under the system's temporary one, named after the home."""
+        inside = self.home / "queue" / "valkey.sock"
+        if len(os.fsencode(inside)) <= UNIX_PATH_MAX:
+            return inside
+        name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"duiping-{os.getuid()}-{name}" / "valkey.sock"
 
     @property
     def secret_key(self) -> bytes:

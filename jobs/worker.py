@@ -16,7 +16,7 @@ from rq import Worker
 from rq.job import Job
 from rq.queue import Queue
 
-from database.bell import QUEUE, RqBell, connect, redis_url
+from database.bell import QUEUE, RqBell, connect
 from database.clock import SystemClock
 from database.engine import open_database
 from database.job_runs import JobRunId
@@ -95,7 +95,7 @@ def main() -> int:
     end_with_runner()
     log_to_stderr()
     settings = Settings.from_environment(os.environ)
-    connection = connect(redis_url(settings), patience_seconds=REDIS_PATIENCE_SECONDS)
+    connection = connect(settings.queue_url, patience_seconds=REDIS_PATIENCE_SECONDS)
     try:
         connection.ping()
     except redis.RedisError as error:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from database.bell import socket_path
 from database.settings import Settings
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
@@ -36,7 +35,7 @@ def environment(settings: Settings, port: int) -> Iterator[dict[str, str]]:
     others = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
     yield {**others, **own}
     with suppress(OSError):
-        socket_path(settings).parent.rmdir()
+        settings.socket_path.parent.rmdir()
 
 
 def start(environment: dict[str, str], log: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -67,7 +66,7 @@ def gives_a_page(port: int) -> bool:
 
 def processes_of(settings: Settings) -> dict[int, str]:
     """Every living process that was told this home: process id to command line."""
-    marks = (f"DUIPING_HOME={settings.home}\0".encode(), os.fsencode(socket_path(settings)))
+    marks = (f"DUIPING_HOME={settings.home}\0".encode(), os.fsencode(settings.socket_path))
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):

@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from database.engine import Database, open_database
+from database.revisions import is_newest
 from database.schema import alembic_config, all_tables, is_current, migrate
 from database.triggers import declared, missing_triggers
 from tests.conftest import fresh_postgresql
@@ -36,9 +37,11 @@ def test_migrating_from_nothing_ends_at_the_declared_schema(empty: Database) -> 
         assert missing_triggers(connection) == ()
     assert declared()
     assert is_current(empty)
+    assert is_newest(empty)
 
 
 def test_migrating_again_changes_nothing(empty: Database) -> None:
+    assert not is_newest(empty)
     migrate(empty)
     migrate(empty)
     assert is_current(empty)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli import valkey
-from database.bell import RqBell, socket_path
+from database.bell import RqBell
 from database.engine import Database, open_database
 from database.settings import Settings
 from tests.jobs.plant import Plant, eventually, start
@@ -20,7 +20,7 @@ from tests.jobs.plant import Plant, eventually, start
 def queue_settings(settings: Settings) -> Iterator[Settings]:
     """Settings of this test's home; the folder of the queue's socket is removed at the end."""
     yield settings
-    folder = socket_path(settings).parent
+    folder = settings.socket_path.parent
     for one in folder.glob("*"):
         one.unlink()
     with suppress(OSError):
@@ -32,7 +32,7 @@ def queue(queue_settings: Settings, tmp_path: Path) -> Iterator[subprocess.Popen
     """A Valkey of this test's own."""
     valkey.make_way(queue_settings)
     server = start(valkey.server_command(queue_settings), {}, tmp_path / "queue.log")
-    eventually(lambda: valkey.answers(queue_settings), seconds=10)
+    eventually(lambda: valkey.is_ready(queue_settings), seconds=10)
     yield server
     server.kill()
     server.wait()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from database.bell import connect, redis_url
+from database.bell import connect
 from database.job_runs import JobRunId, request_job
 from database.unit_of_work import reading, unit_of_work
 from tests.jobs.plant import Plant, eventually
@@ -102,7 +102,7 @@ def test_a_worker_told_to_stop_hands_its_job_back_and_the_attempt_does_not_count
 def test_two_schedulers_and_a_restarted_queue_lose_and_double_nothing(plant: Plant) -> None:
     """The message is lost with the queue's memory; the row is not."""
     run = request(plant, "count")
-    connect(redis_url(plant.settings), patience_seconds=1).flushall()
+    connect(plant.settings.queue_url, patience_seconds=1).flushall()
     plant.start("jobs.scheduler")
     plant.start("jobs.scheduler")
     plant.start_worker()
