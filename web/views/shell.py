@@ -67,6 +67,8 @@ class ShellView:
     rail_foot: tuple[NavItem, ...] = ()
     current: str = ""  # key of the rail item
     search: str = ""
+    me_href: str = ""  # password and devices of the one signed in
+    search_href: str = ""  # empty where this person has nothing to search
     shops: MenuView | None = None
     period: MenuView | None = None
     bell: Bell | None = None

@@ -15,6 +15,7 @@ class UserLine:
     last_seen: Moment | None
     deactivate_href: str = ""  # POST; empty where it may not be done
     password_href: str = ""
+    href: str = ""  # the user's own page
 
 
 @dataclass(frozen=True, slots=True)
