@@ -22,8 +22,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("zh_Hans_CN", "zh_Hant_TW")
 ROOMS = (
-    "approvals", "audit", "cli", "company", "intake", "matching", "notifications", "people", "templates", "web",
-    "workflow",
+    "approvals", "audit", "cli", "company", "intake", "matching", "notifications", "people", "templates",
+    "web", "workflow",
 )  # fmt: skip
 METHODS = [("**/templates/**.html", "jinja2"), ("**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**.html": {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "silent": "false"}}
