@@ -6,8 +6,8 @@ from workflow.table import Edge, Table, load
 
 HEAD = """# A ticket's states
 
-Drawn from `workflow/ticket_workflow.yaml` by `python -m workflow.diagram`; a test keeps it up to date. Labels are
-the edges' ids; the roles that may take them, the guards and the inputs stand in the table below.
+Drawn from `workflow/ticket_workflow.yaml` by `python -m workflow.diagram`; a test keeps it up to date. Labels
+are the edges' ids; the roles that may take them, the guards and the inputs stand in the table below.
 """
 
 

@@ -17,7 +17,9 @@ REFUSALS: dict[str, str] = {
     # Inputs
     "input_missing": N_("“{input_text}” is missing."),
     "input_unknown": N_("“{input}” is not asked for here."),
+    "input_not_readable": N_("What was sent could not be read; amounts are whole minor units."),
     "only_for_programs": N_("Only the matching itself can send this."),
+    "text_not_readable": N_("The text holds signs that are no text."),
     "text_too_long": N_("The text may have up to {most} characters."),
     "assignee_unknown": N_("Nobody here is called “{assignee}”."),
     "assignee_in_no_team": N_("{assignee} does not work on tickets in that team."),
@@ -109,6 +111,7 @@ ROLES: dict[str, str] = {
 
 EVENTS: dict[str, str] = {
     "opened_by_run": N_("Run {run} found the difference"),
+    "opened_by_finding": N_("Opened for an audit finding"),
     "assign_finance": N_("Assigned to {assignee}"),
     "assign_cs": N_("Assigned to {assignee}"),
     "assign_wh": N_("Assigned to {assignee}"),

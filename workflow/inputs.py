@@ -11,7 +11,7 @@ from people.actors import Role
 from people.languages import N_
 from workflow import playbooks
 from workflow.playbooks import Resolution, ResolutionKind
-from workflow.questions import AnswersRefused, check_answers
+from workflow.questions import AnswersRefused, check_answers, is_text
 from workflow.refusals import InputRefused
 from workflow.situation import BUSINESS_ZONE, Situation
 
@@ -53,7 +53,9 @@ def is_blank(raw: object) -> bool:
 
 
 def read_text(raw: Any, situation: Situation) -> str:
-    if not isinstance(raw, str) or len(raw) > TEXT_MAX:
+    if not isinstance(raw, str) or not is_text(raw):
+        raise InputRefused("text_not_readable")
+    if len(raw) > TEXT_MAX:
         raise InputRefused("text_too_long", {"most": TEXT_MAX})
     return raw.strip()
 

@@ -109,9 +109,9 @@ def payload_of(
     difference: Mapping[str, JsonValue],
     resolution: str,
     lines: Sequence[Mapping[str, JsonValue]],
+    reversal: Sequence[Mapping[str, JsonValue]],
     claim_due_on: date | None,
     answers: Answers,
-    reverses: int | None,
 ) -> dict[str, JsonValue]:
     """Everything an approval is given for. Two payloads are one only if nothing in them differs."""
     return {
@@ -121,9 +121,9 @@ def payload_of(
         "difference": dict(difference),
         "resolution": resolution,
         "lines": [dict(line) for line in lines],
+        "reversal": [dict(line) for line in reversal],
         "claim_due_on": None if claim_due_on is None else claim_due_on.isoformat(),
         "answers": dict(answers),
-        "reverses": reverses,
     }
 
 

@@ -77,13 +77,18 @@ def _read(question: Question, raw: JsonValue) -> JsonValue | AnswerProblem:
 
 def _not_established(question: Question, raw: Mapping[str, JsonValue]) -> JsonValue | AnswerProblem:
     reason = raw.get(NOT_ESTABLISHED)
-    if (
-        set(raw) != {NOT_ESTABLISHED}
-        or not isinstance(reason, str)
-        or not 0 < len(reason.strip()) <= REASON_MAX
-    ):
+    if set(raw) != {NOT_ESTABLISHED} or not isinstance(reason, str) or not _is_reason(reason):
         return AnswerProblem(question.field, "not_established_needs_reason")
     return {NOT_ESTABLISHED: reason.strip()}
+
+
+def _is_reason(text: str) -> bool:
+    return 0 < len(text.strip()) <= REASON_MAX and is_text(text)
+
+
+def is_text(raw: str) -> bool:
+    """Whether databases and files can hold it: no NUL, no half characters."""
+    return not any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in raw)
 
 
 def _read_yes_no(question: Question, raw: JsonValue) -> bool | None:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from approvals.policy import Policy
+from approvals.policy import load as load_policy
 from approvals.values import Round
 from people.actors import Actor, Role
 from workflow.questions import Answers
@@ -69,7 +70,7 @@ class Situation:
     ticket: Ticket
     actor: Actor
     now: datetime
-    policy: Policy
+    policy: Policy = field(default_factory=load_policy)
     people: Mapping[str, Actor] = field(default_factory=dict)
     """Everybody who is active, by name."""
     answers: Answers = field(default_factory=dict)

@@ -6,6 +6,7 @@ from typing import Any
 
 from approvals import policy
 from approvals.values import Round
+from database.types import JsonValue
 from intake.exceptions import ExceptionFound, Explanation
 from people.actors import SYSTEM, Actor, Role
 from workflow.situation import Difference, Situation, Ticket
@@ -49,7 +50,7 @@ TEAM_OF_STATE = {
     "assigned_wh": Role.WAREHOUSE,
 }
 
-CS_FACTS = {"final_agreed": 163_981, "why": "typo", "buyer_agrees": True, "chat": True}
+CS_FACTS: dict[str, JsonValue] = {"final_agreed": 163_981, "why": "typo", "buyer_agrees": True, "chat": True}
 """What settles a refund_amount_mismatch."""
 
 
