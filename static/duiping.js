@@ -149,12 +149,10 @@
     return true;
   };
   const open = () => {
-    const row = currentRow();
-    if (row && document.activeElement?.closest("[data-row]") !== row) {
-      address(row)?.click();
-      return true;
-    }
-    return !row && press("enter");
+    const row = one("#detail") ? null : currentRow();
+    if (!row) return press("enter");
+    address(row)?.click();
+    return true;
   };
   let leader = 0;
   const go = (key) => {
@@ -214,10 +212,14 @@
     if (event.target.closest("[data-print]")) window.print();
     const box = event.target.closest("input[data-one], input[data-all]");
     if (box) tick(box, event);
-    const item = event.target.closest("a[data-row]");
-    if (item) all("a[data-row]").forEach((other) => other.toggleAttribute("aria-current", false));
-    if (item) item.setAttribute("aria-current", "true");
   };
+
+  // ---- after the detail was exchanged, the list shows which one it is, and stays where it was
+  const follow = () => all("a[data-row]").forEach((item) => {
+    if (item.pathname !== location.pathname) return item.removeAttribute("aria-current");
+    item.setAttribute("aria-current", "true");
+    return item.scrollIntoView({ block: "nearest" });
+  });
 
   document.addEventListener("click", click);
   document.addEventListener("keydown", keydown);
@@ -232,6 +234,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     document.documentElement.dataset.script = "";
     document.body.addEventListener("htmx:afterSettle", sendAgain);
+    document.body.addEventListener("htmx:pushedIntoHistory", follow);
     reveal(document);
     letGo(document);
     one("#refusal")?.focus();

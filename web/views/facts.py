@@ -12,6 +12,7 @@ from web.formatting import NOTHING, figure
 from web.views.money import MoneyState
 
 Scalar = str | int | bool | None
+PIECES = "pieces"  # good and bad pieces of a receipt, as one quantity
 
 
 class Evidence(Protocol):
@@ -99,10 +100,15 @@ _ATTRIBUTES = (
         },
     ),
     _Attribute(
-        "order",
-        dict.fromkeys(("after_sales", "ledger", "shipments", "receipts"), ("order_no",)),
+        "refers",
+        {
+            "after_sales": ("order_no",),
+            "ledger": ("case_no", "order_no", "original_no"),
+            "shipments": ("case_no", "order_no"),
+            "receipts": ("case_no", "order_no"),
+            "vouchers": ("source_no",),
+        },
     ),
-    _Attribute("case", dict.fromkeys(("ledger", "shipments", "receipts"), ("case_no",))),
     _Attribute(
         "time",
         {
@@ -136,14 +142,15 @@ _ATTRIBUTES = (
             "courier": ("item",),
         },
     ),
-    _Attribute("sku", {"orders": ("sku",)}),
     _Attribute(
         "quantity",
-        dict.fromkeys(("orders", "after_sales", "shipments"), ("quantity",)),
+        {
+            **dict.fromkeys(("orders", "after_sales", "shipments"), ("quantity",)),
+            "receipts": (PIECES,),
+        },
         shown_as="quantity",
         compared=True,
     ),
-    _Attribute("good_quantity", {"receipts": ("good_quantity",)}, shown_as="quantity"),
     _Attribute("bad_quantity", {"receipts": ("bad_quantity",)}, shown_as="quantity"),
     _Attribute("goods_amount", {"orders": ("goods_amount_minor",)}, shown_as="money"),
     _Attribute("freight", {"orders": ("freight_minor",)}, shown_as="money"),
@@ -164,7 +171,6 @@ _ATTRIBUTES = (
         shown_as="money",
         compared=True,
     ),
-    _Attribute("class", {"ledger": ("class",)}, shown_as="code"),
     _Attribute("business_type", {"ledger": ("business_type",)}),
     _Attribute("payee", {"bank": ("payee_name",)}),
     _Attribute(
@@ -173,6 +179,7 @@ _ATTRIBUTES = (
             "orders": ("order_status",),
             "after_sales": ("case_status",),
             "shipments": ("shipment_type",),
+            "ledger": ("class",),
         },
         shown_as="code",
     ),
@@ -190,17 +197,18 @@ def facts_table(
     state: MoneyState,
     currency: str = "CNY",
     hrefs: Mapping[int, str] | None = None,
+    year: int | None = None,
 ) -> FactsTable:
     """The rows of evidence as columns, in the order things happen; attributes nobody fills are left out.
 
-    `hrefs` gives each file's page by file_id.
+    `hrefs` gives each file's page by file_id; times within `year` are written without it.
     """
     ordered = sorted(evidence, key=lambda row: _KIND_ORDER.index(row.kind) if row.kind in _KIND_ORDER else 99)
     columns = tuple(
         FactsColumn(row.kind, row.source, row.file, row.row_no, (hrefs or {}).get(row.file_id, ""))
         for row in ordered
     )
-    rows = [FactsRow(attribute.name, _cells(attribute, ordered, currency)) for attribute in _ATTRIBUTES]
+    rows = [FactsRow(attribute.name, _cells(attribute, ordered, currency, year)) for attribute in _ATTRIBUTES]
     told = tuple(row for row in rows if any(_is_told(cell) for cell in row.cells))
     return FactsTable(columns=columns, rows=_with_copied(told), state=state, currency=currency)
 
@@ -210,27 +218,42 @@ def _is_told(cell: FactsCell) -> bool:
     return bool(cell.code or cell.agreement or (cell.text != NOTHING and cell.minor != 0))
 
 
-def _cells(attribute: _Attribute, evidence: Sequence[Evidence], currency: str) -> tuple[FactsCell, ...]:
+def _cells(
+    attribute: _Attribute, evidence: Sequence[Evidence], currency: str, year: int | None
+) -> tuple[FactsCell, ...]:
     cells: list[FactsCell] = []
     first: Scalar = None
     for row in evidence:
         name, value = _value(attribute, row)
         agreement = Agreement.NONE
-        if name in row.odd:
+        if name in row.odd or (name == PIECES and row.odd & {"good_quantity", "bad_quantity"}):
             agreement = Agreement.ODD
         elif attribute.compared and value is not None:
             said = abs(value) if isinstance(value, int) else value
             agreement = Agreement.SAME if first is not None and said == first else Agreement.NONE
             first = said if first is None else first
+        if attribute.shown_as == "time" and value is not None:
+            value = _time(str(value), year)
         cells.append(_cell(attribute.shown_as, value, agreement, currency))
     return tuple(cells)
 
 
 def _value(attribute: _Attribute, row: Evidence) -> tuple[str, Scalar]:
     """The name and value of the first field that is filled; a zero counts only when nothing else does."""
-    names = [name for name in attribute.fields.get(row.kind, ()) if row.fields.get(name) not in (None, "")]
-    filled = [name for name in names if row.fields[name] != 0] or names
-    return (filled[0], row.fields[filled[0]]) if filled else ("", None)
+    names = [name for name in attribute.fields.get(row.kind, ()) if _said(row, name) not in (None, "")]
+    filled = [name for name in names if _said(row, name) != 0] or names
+    return (filled[0], _said(row, filled[0])) if filled else ("", None)
+
+
+def _said(row: Evidence, name: str) -> Scalar:
+    if name != PIECES:
+        return row.fields.get(name)
+    return sum(int(row.fields.get(part) or 0) for part in ("good_quantity", "bad_quantity"))
+
+
+def _time(written: str, year: int | None) -> str:
+    text = written.replace("T", " ")[:19]
+    return text.removeprefix(f"{year}-") if year else text
 
 
 def _cell(shown_as: str, value: Scalar, agreement: Agreement, currency: str) -> FactsCell:
@@ -243,8 +266,6 @@ def _cell(shown_as: str, value: Scalar, agreement: Agreement, currency: str) -> 
         return FactsCell(f"{int(value):,}", "", True, agreement)
     if shown_as == "code":
         return FactsCell(NOTHING, str(value), False, agreement)
-    if shown_as == "time":
-        return FactsCell(str(value).replace("T", " ")[:19], "", False, agreement)
     return FactsCell(str(value), "", False, agreement)
 
 

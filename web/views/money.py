@@ -100,11 +100,27 @@ def _shares(amounts: list[int]) -> list[float]:
     return shares
 
 
-def causes(found: Sequence[tuple[str, str, int, str]], *, currency: str = "CNY") -> tuple[Cause, ...]:
-    """Cause lines from (label, note, amount_minor, href), largest first, bars against the largest."""
-    ranked = sorted(found, key=lambda one: -abs(one[2]))
+def causes(
+    found: Sequence[tuple[str, str, int, str]],
+    *,
+    rest: tuple[str, str, int, str] | None = None,
+    currency: str = "CNY",
+) -> tuple[Cause, ...]:
+    """Cause lines from (label, note, amount_minor, href), largest first, bars against the largest.
+
+    `rest`, what has no common cause, comes last and in grey.
+    """
+    ranked = sorted(found, key=lambda one: -abs(one[2])) + ([rest] if rest else [])
     largest = max((abs(one[2]) for one in ranked), default=0) or 1
     return tuple(
-        Cause(label, note, amount, currency, f"{max(abs(amount) * 100 / largest, 0.5):.1f}%", href)
-        for label, note, amount, href in ranked
+        Cause(
+            label=one[0],
+            note=one[1],
+            amount_minor=one[2],
+            currency=currency,
+            share=f"{max(abs(one[2]) * 100 / largest, 0.5):.1f}%",
+            href=one[3],
+            state=None if one is rest else MoneyState.SHORT,
+        )
+        for one in ranked
     )

@@ -1,5 +1,6 @@
 """The workbench: the day's equation, my tickets, the causes, the files that came and did not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from web.views.imports import ExpectedFile
@@ -10,10 +11,11 @@ from web.views.tickets import TicketRow, Total
 
 @dataclass(frozen=True, slots=True)
 class AgeBucket:
-    """Money at risk by age: `label` days, height in percent of the highest."""
+    """Money at risk by age in days; `text` in whole units, `height` in percent of the highest."""
 
     label: str
     amount_minor: int
+    text: str
     height: str
 
 
@@ -37,3 +39,12 @@ class WorkbenchView:
     files_note: str
     import_href: str = ""
     may_work: bool = True
+
+
+def ages(buckets: Sequence[tuple[str, int]]) -> tuple[AgeBucket, ...]:
+    """Bars from (label, amount in minor units of a currency with cents), in the order given."""
+    highest = max((abs(amount) for _, amount in buckets), default=0) or 1
+    return tuple(
+        AgeBucket(label, amount, f"{(abs(amount) + 50) // 100:,}", f"{abs(amount) * 100 / highest:.1f}%")
+        for label, amount in buckets
+    )
