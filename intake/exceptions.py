@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 Scalar = str | int | bool | None
 
@@ -90,3 +91,40 @@ def _digest(value: object) -> str:
 
 def _canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def as_json(found: ExceptionFound) -> dict[str, object]:
+    """Plain JSON of the exception; `from_json` gives back an equal one."""
+    return {
+        **{name: getattr(found, name) for name in _PLAIN},
+        "key": dict(found.key),
+        "explanation": _explanation_json(found.explanation),
+        "terms": [[one.name, one.amount_minor] for one in found.terms],
+        "evidence": [_evidence_json(one) for one in found.evidence],
+        "also": [_explanation_json(one) for one in found.also],
+    }
+
+
+def from_json(stored: Mapping[str, Any]) -> ExceptionFound:
+    """The exception of `as_json`."""
+    return ExceptionFound(
+        **{name: stored[name] for name in _PLAIN},
+        key=stored["key"],
+        explanation=Explanation(**stored["explanation"]),
+        terms=tuple(Term(name, amount) for name, amount in stored["terms"]),
+        evidence=tuple(EvidenceRow(**{**one, "odd": frozenset(one["odd"])}) for one in stored["evidence"]),
+        also=tuple(Explanation(**one) for one in stored["also"]),
+    )
+
+
+_PLAIN = ("type", "platform", "shop", "account", "plan", "amount_minor", "currency", "team")
+_EVIDENCE = ("kind", "file_id", "file", "row_no", "source", "line_key")
+
+
+def _explanation_json(one: Explanation) -> dict[str, object]:
+    return {"code": one.code, "params": dict(one.params)}
+
+
+def _evidence_json(row: EvidenceRow) -> dict[str, object]:
+    plain = {name: getattr(row, name) for name in _EVIDENCE}
+    return {**plain, "fields": dict(row.fields), "odd": sorted(row.odd)}

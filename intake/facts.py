@@ -90,6 +90,18 @@ def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
     )
 
 
+# The column whose days a file of the kind covers.
+DATED_BY: Final[dict[FactKind, str]] = {
+    FactKind.ORDERS: "paid_at",
+    FactKind.AFTER_SALES: "applied_at",
+    FactKind.LEDGER: "occurred_at",
+    FactKind.BANK: "occurred_at",
+    FactKind.SHIPMENTS: "shipped_at",
+    FactKind.RECEIPTS: "received_at",
+    FactKind.COURIER: "charged_on",
+    FactKind.VOUCHERS: "voucher_date",
+}
+
 SCHEMAS: Final[dict[FactKind, pa.Schema]] = {
     FactKind.ORDERS: _schema(
         ("order_no", _TEXT),

@@ -20,7 +20,7 @@ def clean_id(text: str) -> str:
 
     Full-width digits become half-width. A whole number written with `.0` loses it.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip("'`\t ")
     if plain.startswith("="):
         plain = _FORMULA.sub(r"\1", plain)
     plain = _TAKEN_OFF.sub("", plain).lstrip("'")

@@ -1,0 +1,81 @@
+"""What a row is against one of the same identity that was there first. Pure.
+
+Orders and cases grow: the further status stands, whichever came first; of equal ones the later. All other
+rows are facts: the first stands. A later row that only fills blanks or advances a status takes its place; one
+with another amount, order or time contradicts it.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from company.values import LedgerClass
+from intake.facts import NULLABLE, ORIGIN, SCHEMAS, CaseStatus, FactKind, OrderStatus
+
+Row = Mapping[str, Any]
+
+STATUS: Final[Mapping[FactKind, tuple[str, tuple[str, ...]]]] = {
+    FactKind.ORDERS: ("order_status", tuple(OrderStatus)),
+    FactKind.AFTER_SALES: ("case_status", tuple(CaseStatus)),
+}
+_TELLING: Final[Mapping[FactKind, tuple[str, ...]]] = {
+    FactKind.LEDGER: ("amount_minor", "currency", "order_no", "occurred_at"),
+    FactKind.BANK: ("amount_minor", "currency", "occurred_at"),
+    FactKind.SHIPMENTS: ("quantity", "shipment_type", "order_no", "case_no", "shipped_at"),
+    FactKind.RECEIPTS: ("good_quantity", "bad_quantity", "order_no", "case_no", "received_at"),
+    FactKind.COURIER: ("amount_minor", "currency"),
+    FactKind.VOUCHERS: ("debit_minor", "credit_minor"),
+}
+_WAITING: Final = frozenset({"待结算", "结算中", "处理中", "PROCESSING"})
+_BLANK: Final = ("", None)
+# A number of its own that a row without one is given, and where the row came from: neither is content.
+_NOT_CONTENT: Final = frozenset({"file_id", "row_no", "line_key", "source", "ledger_no", "bank_no"})
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    SEEN = "seen"
+    CHANGED = "changed"
+    CONFLICTING = "conflicting"
+
+
+def content_columns(kind: FactKind) -> tuple[str, ...]:
+    """The columns that say something; all that an equal row must agree in."""
+    origin = {name for name, _ in ORIGIN} - {"currency"}
+    return tuple(name for name in SCHEMAS[kind].names if name not in origin | _NOT_CONTENT)
+
+
+def judge(kind: FactKind, standing: Row, later: Row) -> Outcome:
+    """SEEN: nothing new. CHANGED: the later takes its place. CONFLICTING: it contradicts, and is not used."""
+    if kind in STATUS:
+        return _judge_growing(kind, standing, later)
+    names = content_columns(kind)
+    if any(_contradict(standing[name], later[name]) for name in _TELLING[kind]):
+        return Outcome.CONFLICTING
+    return (
+        Outcome.CHANGED if any(_adds(name, standing[name], later[name]) for name in names) else Outcome.SEEN
+    )
+
+
+def _judge_growing(kind: FactKind, standing: Row, later: Row) -> Outcome:
+    name, order = STATUS[kind]
+    had, comes = order.index(standing[name]), order.index(later[name])
+    if comes != had:
+        return Outcome.CHANGED if comes > had else Outcome.SEEN
+    same = all(standing[one] == later[one] for one in content_columns(kind))
+    return Outcome.SEEN if same else Outcome.CHANGED
+
+
+def _contradict(standing: object, later: object) -> bool:
+    return standing not in _BLANK and later not in _BLANK and standing != later
+
+
+def _adds(name: str, standing: object, later: object) -> bool:
+    """Whether the later value fills a blank, or goes on from a state that was not final."""
+    if later in _BLANK or standing == later:
+        return False
+    if name == "class":
+        return standing == LedgerClass.UNCLASSIFIED
+    if name == "settle_status":
+        return standing in _BLANK or str(standing).upper() in _WAITING
+    return standing is None if name in NULLABLE else standing == ""

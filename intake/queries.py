@@ -1,0 +1,272 @@
+"""Questions about files received and facts visible; frozen values out."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from intake.controls import Control
+from intake.exceptions import ExceptionFound, Explanation, from_json
+from intake.facts import BatchId, FactKind, FileId
+from intake.problems import RowProblem
+from intake.store import FactPart, PartScope
+from intake.tables import (
+    ControlRow,
+    FactPartRow,
+    ImportBatchRow,
+    ImportFindingRow,
+    RowProblemRow,
+    SourceFileRow,
+)
+
+DONE: Final = ("imported", "control_failed", "already_imported")
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RowCounts:
+    """Every row read is in exactly one of the others. `conflicting` ones are among the changed."""
+
+    read: int
+    accepted: int
+    seen: int
+    changed: int
+    excluded: int
+    rejected: int
+    conflicting: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What became of a file. Of very many problems the first are given; `problem_count` counts all."""
+
+    file_id: FileId
+    file: str
+    source: str
+    layout: str
+    kind: str
+    status: str
+    rows: RowCounts
+    controls: tuple[Control, ...]
+    problems: tuple[RowProblem, ...]
+    problem_count: int
+    findings: tuple[ExceptionFound, ...]
+    refusal: Explanation | None
+    first_day: date | None
+    last_day: date | None
+    same_as: FileId | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file as lists show it."""
+
+    id: FileId
+    batch_id: BatchId | None
+    name: str
+    sha256: str
+    size: int
+    status: str
+    source: str
+    kind: str
+    rows: RowCounts
+    first_day: date | None
+    last_day: date | None
+    received_at: datetime
+    received_by: str
+    imported_at: datetime | None
+    refusal: Explanation | None
+    same_as: FileId | None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """Files that came together, in the order given."""
+
+    id: BatchId
+    number: str
+    opened_at: datetime
+    opened_by: str
+    files: tuple[FileView, ...]
+
+
+def import_result(session: Session, file_id: FileId) -> ImportResult:
+    """Everything an import answered, however long ago. A file that came before tells its twin's layout."""
+    row = session.get_one(SourceFileRow, file_id)
+    told = row if row.same_as_id is None else session.get_one(SourceFileRow, row.same_as_id)
+    return ImportResult(
+        file_id=file_id,
+        file=row.name,
+        source=told.source,
+        layout=told.layout,
+        kind=told.kind,
+        status=row.status,
+        rows=_counts(row),
+        controls=_controls(session, file_id),
+        problems=_problems(session, file_id),
+        problem_count=row.problems,
+        findings=findings_of(session, file_id),
+        refusal=_refusal(row),
+        first_day=told.first_day,
+        last_day=told.last_day,
+        same_as=None if row.same_as_id is None else FileId(row.same_as_id),
+    )
+
+
+def findings_of(session: Session, file_id: FileId) -> tuple[ExceptionFound, ...]:
+    """The exceptions the file's import found."""
+    wanted = select(ImportFindingRow).where(ImportFindingRow.file_id == file_id).order_by(ImportFindingRow.id)
+    return tuple(from_json(row.finding) for row in session.scalars(wanted))
+
+
+def batches(session: Session, *, limit: int = PAGE, before: BatchId | None = None) -> tuple[BatchView, ...]:
+    """The latest batches first; further pages by the id of the last one shown."""
+    wanted = select(ImportBatchRow).order_by(ImportBatchRow.id.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(ImportBatchRow.id < before)
+    rows = list(session.scalars(wanted))
+    files = _files(session, select(SourceFileRow).where(SourceFileRow.batch_id.in_([one.id for one in rows])))
+    return tuple(_batch(row, files) for row in rows)
+
+
+def batch(session: Session, batch_id: BatchId) -> BatchView | None:
+    row = session.get(ImportBatchRow, batch_id)
+    if row is None:
+        return None
+    return _batch(row, _files(session, select(SourceFileRow).where(SourceFileRow.batch_id == batch_id)))
+
+
+def files(
+    session: Session, *, search: str = "", status: str = "", limit: int = PAGE, before: FileId | None = None
+) -> tuple[FileView, ...]:
+    """Files by name or source, the latest first."""
+    wanted = select(SourceFileRow).order_by(SourceFileRow.id.desc()).limit(limit)
+    if search:
+        found: list[ColumnElement[bool]] = [
+            column.icontains(search, autoescape=True) for column in (SourceFileRow.name, SourceFileRow.source)
+        ]
+        wanted = wanted.where(or_(*found))
+    if status:
+        wanted = wanted.where(SourceFileRow.status == status)
+    if before is not None:
+        wanted = wanted.where(SourceFileRow.id < before)
+    return tuple(_file(row) for row in session.scalars(wanted))
+
+
+def file(session: Session, file_id: FileId) -> FileView | None:
+    row = session.get(SourceFileRow, file_id)
+    return None if row is None else _file(row)
+
+
+def files_waiting(session: Session) -> tuple[FileId, ...]:
+    """Files received and not yet imported or refused, oldest first."""
+    wanted = select(SourceFileRow.id).where(SourceFileRow.status == "received").order_by(SourceFileRow.id)
+    return tuple(FileId(one) for one in session.scalars(wanted))
+
+
+def file_names(session: Session) -> dict[int, str]:
+    """The name of every file that has facts."""
+    wanted = select(SourceFileRow.id, SourceFileRow.name).where(SourceFileRow.status.in_(DONE))
+    return dict(session.execute(wanted).tuples())
+
+
+def asked_of(session: Session, file_id: FileId) -> dict[str, str | None]:
+    """What the reader said about the file when it was imported."""
+    found: dict[str, str | None] = session.get_one(SourceFileRow, file_id).asked
+    return found
+
+
+def visible_parts(session: Session) -> tuple[FactPart, ...]:
+    """Every part of facts that is visible, in the order of their commits."""
+    return tuple(_part(row) for row in session.scalars(select(FactPartRow).order_by(FactPartRow.id)))
+
+
+def parts_of(session: Session, *, kind: FactKind, scopes: Set[PartScope]) -> tuple[FactPart, ...]:
+    """The visible parts of the kind in which any of the scopes has rows."""
+    wanted = select(FactPartRow).where(FactPartRow.kind == kind).order_by(FactPartRow.id)
+    return tuple(one for row in session.scalars(wanted) if not scopes.isdisjoint((one := _part(row)).scopes))
+
+
+def visible_paths(session: Session) -> tuple[str, ...]:
+    """Paths of every file of the store that the catalogue names."""
+    paths = session.execute(select(FactPartRow.path, FactPartRow.replaces_path))
+    return tuple(path for pair in paths for path in pair if path)
+
+
+def status_counts(session: Session) -> dict[str, int]:
+    """How many files have each status."""
+    wanted = select(SourceFileRow.status, func.count()).group_by(SourceFileRow.status)
+    return dict(session.execute(wanted).tuples())
+
+
+def _part(row: FactPartRow) -> FactPart:
+    return FactPart(
+        FileId(row.file_id),
+        FactKind(row.kind),
+        row.path,
+        row.replaces_path,
+        row.rows,
+        row.first_day,
+        row.last_day,
+        tuple(PartScope(*one) for one in row.scopes),
+        row.verified,
+    )
+
+
+def _counts(row: SourceFileRow) -> RowCounts:
+    return RowCounts(
+        row.read_rows, row.accepted, row.seen, row.changed, row.excluded, row.rejected, row.conflicting
+    )
+
+
+def _refusal(row: SourceFileRow) -> Explanation | None:
+    return None if row.refusal is None else Explanation(**row.refusal)
+
+
+def _controls(session: Session, file_id: FileId) -> tuple[Control, ...]:
+    wanted = select(ControlRow).where(ControlRow.file_id == file_id).order_by(ControlRow.id)
+    return tuple(
+        Control(row.name, row.unit, row.declared, row.computed, row.ties) for row in session.scalars(wanted)
+    )
+
+
+def _problems(session: Session, file_id: FileId) -> tuple[RowProblem, ...]:
+    wanted = select(RowProblemRow).where(RowProblemRow.file_id == file_id).order_by(RowProblemRow.id)
+    return tuple(
+        RowProblem(row.row_no, row.column_name, row.value, row.code) for row in session.scalars(wanted)
+    )
+
+
+def _file(row: SourceFileRow) -> FileView:
+    return FileView(
+        id=FileId(row.id),
+        batch_id=None if row.batch_id is None else BatchId(row.batch_id),
+        name=row.name,
+        sha256=row.sha256,
+        size=row.size,
+        status=row.status,
+        source=row.source,
+        kind=row.kind,
+        rows=_counts(row),
+        first_day=row.first_day,
+        last_day=row.last_day,
+        received_at=row.received_at,
+        received_by=row.received_by,
+        imported_at=row.imported_at,
+        refusal=_refusal(row),
+        same_as=None if row.same_as_id is None else FileId(row.same_as_id),
+    )
+
+
+def _files(session: Session, wanted: Select[SourceFileRow]) -> dict[int, list[FileView]]:
+    found: dict[int, list[FileView]] = {}
+    for row in session.scalars(wanted.order_by(SourceFileRow.id)):
+        found.setdefault(row.batch_id or 0, []).append(_file(row))
+    return found
+
+
+def _batch(row: ImportBatchRow, files_: dict[int, list[FileView]]) -> BatchView:
+    return BatchView(BatchId(row.id), row.number, row.opened_at, row.opened_by, tuple(files_.get(row.id, ())))

@@ -1,0 +1,155 @@
+"""Takes files in: keeps their bytes, and puts them in the catalogue as received. Reads no table yet."""
+
+import io
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import BinaryIO, Final, Self
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from audit.recording import record
+from database.engine import Database
+from database.settings import Settings
+from database.types import JsonValue
+from database.unit_of_work import UnitOfWork, unit_of_work
+from intake.facts import BatchId, FileId
+from intake.originals import Kept, OriginalStore
+from intake.refusals import IntakeRefused
+from intake.scopes import DEFAULT_ZONE
+from intake.sniffing import Content, Format, open_archive, sniff
+from intake.store import FactStore
+from intake.tables import ImportBatchRow, SourceFileRow
+from people.actors import Actor
+
+NAME_CHARACTERS_MAX: Final = 200
+_ZIP: Final = b"PK"
+_UTF8_NAME: Final = 0x800
+_SUMMARY: Final = "汇总"  # Alipay puts a summary beside every bill: nothing in it is not in the bill
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where intake keeps things: facts in columns, originals as they came."""
+
+    facts: FactStore
+    originals: OriginalStore
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        originals = OriginalStore(
+            settings.originals_dir, settings.originals_key, bytes_max=settings.upload_bytes_max
+        )
+        return cls(FactStore(settings.facts_dir), originals)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file somebody hands in, under the name they gave it."""
+
+    name: str
+    stream: BinaryIO
+
+
+def receive_uploads(
+    database: Database, stores: Stores, *, uploads: Sequence[Upload], actor: Actor, now: datetime
+) -> tuple[BatchId, tuple[FileId, ...]]:
+    """Keeps the files as one batch; every member of a ZIP is a file of its own. In the order given.
+
+    Bytes are sealed before the database is asked for anything. Raises IntakeRefused `too_large`.
+    """
+    kept = [one for upload in uploads for one in _kept(stores.originals, upload)]
+    with unit_of_work(database) as work:
+        batch_id = open_batch(work, actor=actor, now=now)
+        files = tuple(
+            receive(work, kept=one, name=name, batch_id=batch_id, actor=actor, now=now) for name, one in kept
+        )
+    return batch_id, files
+
+
+def receive(
+    work: UnitOfWork, *, kept: Kept, name: str, batch_id: BatchId | None, actor: Actor, now: datetime
+) -> FileId:
+    """Puts bytes that are kept into the catalogue as a file received."""
+    row = SourceFileRow(
+        batch_id=batch_id,
+        name=plain_name(name),
+        sha256=kept.sha256,
+        size=kept.size,
+        status="received",
+        received_at=now,
+        received_by=actor.name,
+        asked={},
+    )
+    work.add(row)
+    work.flush()
+    body: dict[str, JsonValue] = {"name": row.name, "sha256": kept.sha256, "bytes": kept.size}
+    record(work, stream=f"file:{row.id}", type="file_received", actor=actor, at=now, body=body)
+    return FileId(row.id)
+
+
+def open_batch(work: UnitOfWork, *, actor: Actor, now: datetime) -> BatchId:
+    """A new batch, numbered within its day: B-YYYYMMDD-NN."""
+    day = now.astimezone(ZoneInfo(DEFAULT_ZONE)).strftime("%Y%m%d")
+    counted = select(func.count()).where(ImportBatchRow.number.startswith(f"B-{day}-"))
+    number = int(work.session.scalar(counted) or 0) + 1
+    while True:
+        row = ImportBatchRow(number=f"B-{day}-{number:02d}", opened_at=now, opened_by=actor.name)
+        try:
+            with work.session.begin_nested():
+                work.add(row)
+                work.flush()
+        except IntegrityError:  # somebody opened one at the same moment
+            number += 1
+        else:
+            return BatchId(row.id)
+
+
+def plain_name(name: str) -> str:
+    """The file's name without folders or signs that are no text."""
+    base = PurePosixPath(PureWindowsPath(name).name).name
+    kept = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C")
+    return kept.strip()[-NAME_CHARACTERS_MAX:] or "file"
+
+
+def _kept(originals: OriginalStore, upload: Upload) -> Iterator[tuple[str, Kept]]:
+    head = upload.stream.read(len(_ZIP))
+    if head != _ZIP:
+        yield upload.name, originals.keep(upload.stream, head=head)
+        return
+    body = head + upload.stream.read(originals.bytes_max)
+    members = _members(upload.name, body)
+    if not members:
+        yield upload.name, originals.keep(io.BytesIO(body))
+    for name, content in members:
+        yield name, originals.keep(io.BytesIO(content))
+
+
+def _members(name: str, body: bytes) -> list[tuple[str, bytes]]:
+    """Name and bytes of each file of an archive; none where it is a workbook or may not be opened."""
+    content = Content(name, len(body), lambda: io.BytesIO(body))
+    try:
+        if sniff(content).format is not Format.ARCHIVE:
+            return []
+        with open_archive(content) as archive:
+            wanted = [(_member_name(one), one) for one in archive.infolist() if not one.is_dir()]
+            plain = [(name, one) for name, one in wanted if not name.startswith((".", "__MACOSX"))]
+            bills = [(name, one) for name, one in plain if _SUMMARY not in name] or plain
+            return [(name, archive.read(one)) for name, one in bills]
+    except (IntakeRefused, zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
+        return []  # kept whole, and refused with its reason when it is imported
+
+
+def _member_name(entry: zipfile.ZipInfo) -> str:
+    """The member's name; Chinese platforms write it in GBK without saying so."""
+    if entry.flag_bits & _UTF8_NAME:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return entry.filename

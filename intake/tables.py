@@ -1,0 +1,126 @@
+"""Rows of the catalogue: files received, what became of them, and the parts of facts they hold."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from database.types import Base, BigInt, Code, Id, Json, Name, Sha256, Utc
+
+STATUSES = ("received", "imported", "already_imported", "control_failed", "refused")
+
+
+class ImportBatchRow(Base):
+    """Files that came together."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    opened_at: Mapped[Utc]
+    opened_by: Mapped[Name]
+
+
+class SourceFileRow(Base):
+    """One file received. Its bytes lie in the store of originals under their SHA-256."""
+
+    __tablename__ = "source_file"
+    __table_args__ = (
+        CheckConstraint(
+            "read_rows = accepted + seen + changed + excluded + rejected", name="every_row_is_counted"
+        ),
+        CheckConstraint(f"status IN ({', '.join(repr(one) for one in STATUSES)})", name="known_status"),
+        CheckConstraint("(status = 'refused') = (refusal IS NOT NULL)", name="a_refusal_says_why"),
+        Index("ix_source_file_sha256_status", "sha256", "status"),
+    )
+
+    id: Mapped[Id]
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    name: Mapped[str] = mapped_column(String(400))
+    sha256: Mapped[Sha256]
+    size: Mapped[BigInt]
+    status: Mapped[Code]
+    received_at: Mapped[Utc]
+    received_by: Mapped[Name]
+    imported_at: Mapped[Utc | None]
+    source: Mapped[Code] = mapped_column(default="")
+    layout: Mapped[Code] = mapped_column(default="")
+    kind: Mapped[Code] = mapped_column(default="")
+    encoding: Mapped[Code] = mapped_column(default="")
+    read_rows: Mapped[int] = mapped_column(Integer, default=0)
+    accepted: Mapped[int] = mapped_column(Integer, default=0)
+    seen: Mapped[int] = mapped_column(Integer, default=0)
+    changed: Mapped[int] = mapped_column(Integer, default=0)
+    excluded: Mapped[int] = mapped_column(Integer, default=0)
+    rejected: Mapped[int] = mapped_column(Integer, default=0)
+    conflicting: Mapped[int] = mapped_column(Integer, default=0)  # among the changed
+    problems: Mapped[int] = mapped_column(Integer, default=0)
+    first_day: Mapped[date | None] = mapped_column(Date)
+    last_day: Mapped[date | None] = mapped_column(Date)
+    asked: Mapped[Json]  # what the reader said: source, shop, account
+    refusal: Mapped[Json | None]
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("source_file.id"))
+
+
+class FactPartRow(Base):
+    """One kind of fact of one file: visible from the commit of this row on."""
+
+    __tablename__ = "fact_part"
+    __table_args__ = (UniqueConstraint("file_id", "kind"),)
+
+    id: Mapped[Id]
+    file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"))
+    kind: Mapped[Code] = mapped_column(index=True)
+    path: Mapped[str] = mapped_column(String(300))
+    replaces_path: Mapped[str] = mapped_column(String(300))
+    rows: Mapped[int] = mapped_column(Integer)
+    first_day: Mapped[date | None] = mapped_column(Date)
+    last_day: Mapped[date | None] = mapped_column(Date)
+    scopes: Mapped[Json]
+    verified: Mapped[bool]
+
+
+class RowProblemRow(Base):
+    """What is wrong with a row of a file; of very many the first ones."""
+
+    __tablename__ = "row_problem"
+
+    id: Mapped[Id]
+    file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"), index=True)
+    row_no: Mapped[int] = mapped_column(Integer)
+    column_name: Mapped[str] = mapped_column(String(400))
+    value: Mapped[str] = mapped_column(Text)
+    code: Mapped[Code]
+
+
+class ControlRow(Base):
+    """A figure a file declares, and what its rows make of it."""
+
+    __tablename__ = "control"
+
+    id: Mapped[Id]
+    file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"), index=True)
+    name: Mapped[Code]
+    unit: Mapped[Code]
+    declared: Mapped[BigInt]
+    computed: Mapped[BigInt]
+    ties: Mapped[bool]
+
+
+class ImportFindingRow(Base):
+    """An exception found while importing, kept so that its ticket is opened even after a crash."""
+
+    __tablename__ = "import_finding"
+
+    id: Mapped[Id]
+    file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"), index=True)
+    finding: Mapped[Json]
+
+
+class FactCatalogueRow(Base):
+    """How often the parts of a kind have changed: of two imports that meet, one notices and looks again."""
+
+    __tablename__ = "fact_catalogue"
+
+    kind: Mapped[str] = mapped_column(String(60), primary_key=True)
+    generation: Mapped[int] = mapped_column(Integer)
