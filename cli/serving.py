@@ -7,7 +7,8 @@ import time
 
 from cli import valkey
 from cli.answers import UsageError
-from cli.running import QUEUE, Child, Runner
+from cli.running import QUEUE, Runner
+from database.revisions import is_newest
 from database.settings import Settings
 
 QUEUE_SECONDS = 5.0
@@ -37,9 +38,11 @@ def refuse_silent_redis(url: str) -> None:
         raise UsageError(f"the server that REDIS_URL names does not answer: {error}") from error
 
 
-def begin_migration(runner: Runner) -> Child:
-    """In a process of its own: its libraries are large, and the queue can start meanwhile."""
-    return runner.start_once("migration", [sys.executable, "-m", "database.migrating"])
+def bring_database_up_to_date(runner: Runner, settings: Settings) -> None:
+    """In a process of its own, whose large libraries go with it. Raises CouldNotStart."""
+    if not is_newest(settings.database_url):
+        migration = runner.start_once("migration", [sys.executable, "-m", "database.migrating"])
+        runner.wait_for_end(migration, seconds=MIGRATION_SECONDS)
 
 
 def start_workers(runner: Runner, settings: Settings) -> None:

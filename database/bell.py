@@ -11,13 +11,10 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from database.settings import Settings
 
 if TYPE_CHECKING:
+    import redis
     from rq import Queue
 
 log = logging.getLogger(__name__)
@@ -41,6 +38,8 @@ class RqBell:
     def ring(self, job_run_id: int) -> None:
         if time.monotonic() < self._quiet_until:
             return
+        import redis  # here and below: slow to load, and many processes never ring
+
         try:
             self._hang_up(job_run_id)
         except (redis.RedisError, OSError) as error:
@@ -51,6 +50,8 @@ class RqBell:
 
     def unanswered(self) -> frozenset[int]:
         """Runs whose message still hangs in the queue; empty when Redis cannot be reached."""
+        import redis
+
         try:
             names = self._connect().lrange(f"rq:queue:{QUEUE}", 0, -1)
         except (redis.RedisError, OSError):
@@ -59,6 +60,7 @@ class RqBell:
 
     def forget_dead_messages(self) -> None:
         """Lets Redis Queue forget messages whose worker died over them."""
+        import redis
         from rq.registry import StartedJobRegistry
 
         try:
@@ -81,7 +83,7 @@ class RqBell:
         )
 
     def _queue(self) -> "Queue":
-        from rq import Queue  # slow to import, and most commands never ring
+        from rq import Queue
 
         return Queue(QUEUE, connection=self._connect(), serializer="json")
 
@@ -93,6 +95,10 @@ class RqBell:
 
 def connect(url: str, *, patience_seconds: float) -> "redis.Redis":
     """A client that gives up after `patience_seconds`, without retrying."""
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     return redis.Redis.from_url(
         url,
         socket_timeout=patience_seconds,

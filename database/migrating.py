@@ -1,22 +1,16 @@
-"""`python -m database.migrating`: brings the database of this installation to the present schema.
-
-Most starts find it there already, and then nothing of Alembic is loaded.
-"""
+"""`python -m database.migrating`: brings the database of this installation to the present schema."""
 
 import os
 import sys
 
 from database.engine import open_database
-from database.revisions import is_newest
+from database.schema import migrate
 from database.settings import Settings
 
 
 def main() -> int:
     database = open_database(Settings.from_environment(os.environ).database_url)
-    if not is_newest(database):
-        from database.schema import migrate
-
-        migrate(database)
+    migrate(database)
     database.dispose()
     return 0
 

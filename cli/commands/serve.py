@@ -6,8 +6,13 @@ import os
 from cli.answers import Answer
 from cli.running import CouldNotStart, Runner, running, say
 from cli.serving import (
-    MIGRATION_SECONDS,
-    begin_migration,
+    bring_database_up_to_date,
+    reachable,
+    refuse_taken_port,
+    start_queue,
+    start_web,
+    start_workers,
+)
     reachable,
     refuse_taken_port,
     start_queue,
@@ -36,9 +41,8 @@ def run(given: argparse.Namespace) -> Answer:
 
 def serve(runner: Runner, settings: Settings, *, host: str, port: int) -> Answer:
     """The first page is what the user waits for: workers start after it, and jobs wait for them."""
-    migration = begin_migration(runner)
     start_queue(runner, settings)
-    runner.wait_for_end(migration, seconds=MIGRATION_SECONDS)
+    bring_database_up_to_date(runner, settings)
     if start_web(runner, host=host, port=port):
         start_workers(runner, settings)
         say(f"serving on http://{reachable(host)}:{port} from {settings.home}; Ctrl-C stops it")
