@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -42,9 +42,9 @@ def grids(content: Content, sniffed: Sniffed) -> Iterator[Grid]:
 def _text_rows(content: Content, encoding: str, delimiter: str) -> Callable[[], Iterator[list[str]]]:
     def rows() -> Iterator[list[str]]:
         with content.open() as stream, io.TextIOWrapper(stream, encoding, newline="") as text:
-            reader = csv.reader(_without_nul(text), delimiter=delimiter, strict=True)
+            reader = csv.reader(_marked(text), delimiter=delimiter)
             try:
-                yield from _bounded(reader)
+                yield from _whole(_bounded(reader), reader)
             except csv.Error:
                 raise IntakeRefused("broken_quotes", line=reader.line_num) from None
             except UnicodeDecodeError:
@@ -54,11 +54,29 @@ def _text_rows(content: Content, encoding: str, delimiter: str) -> Callable[[], 
     return rows
 
 
-def _without_nul(lines: Iterator[str]) -> Iterator[str]:
+_END: Final = "\x01end\x01"
+
+
+def _marked(lines: Iterable[str]) -> Iterator[str]:
+    """The lines, and a mark behind the last: a quote left open would swallow it."""
     for line in lines:
         if "\0" in line:
             raise IntakeRefused("binary_content")
         yield line
+    yield _END
+
+
+def _whole(rows: Iterator[list[str]], reader: "_LineCounting") -> Iterator[list[str]]:
+    """The rows without the mark. Raises IntakeRefused where it has not come as a row of its own."""
+    for row in rows:
+        if row == [_END]:
+            return
+        yield row
+    raise IntakeRefused("broken_quotes", line=reader.line_num)
+
+
+class _LineCounting(Protocol):
+    line_num: int
 
 
 def _bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:

@@ -132,6 +132,7 @@ class _Act:
                 self.now,
                 None,
             )
+            row.read_rows = row.seen = work.session.get_one(SourceFileRow, same).read_rows
             self._record(work, "file_already_imported", {"same_as": same})
         with reading(self.database) as session:
             return queries.import_result(session, self.file_id)
@@ -152,7 +153,7 @@ class _Act:
     def read_and_commit(self, staged: Path) -> None:
         with reading(self.database) as session:
             row = session.get_one(SourceFileRow, self.file_id)
-            company = _company(session)
+            company = company_of(session)
         content = self.stores.originals.content(Kept(row.sha256, row.size), name=row.name)
         read = read_file(
             content,
@@ -277,7 +278,8 @@ class _Act:
         record(work, stream=f"file:{self.file_id}", type=type_, actor=self.actor, at=self.now, body=body)
 
 
-def _company(session: Session) -> Company:
+def company_of(session: Session) -> Company:
+    """The master data as an import looks at it."""
     return Company(
         company_queries.shops(session),
         company_queries.accounts(session),

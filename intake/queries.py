@@ -170,7 +170,7 @@ def files_waiting(session: Session) -> tuple[FileId, ...]:
 def file_names(session: Session) -> dict[int, str]:
     """The name of every file that has facts."""
     wanted = select(SourceFileRow.id, SourceFileRow.name).where(SourceFileRow.status.in_(DONE))
-    return dict(session.execute(wanted).tuples())
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def asked_of(session: Session, file_id: FileId) -> dict[str, str | None]:
@@ -199,7 +199,7 @@ def visible_paths(session: Session) -> tuple[str, ...]:
 def status_counts(session: Session) -> dict[str, int]:
     """How many files have each status."""
     wanted = select(SourceFileRow.status, func.count()).group_by(SourceFileRow.status)
-    return dict(session.execute(wanted).tuples())
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def _part(row: FactPartRow) -> FactPart:

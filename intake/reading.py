@@ -33,6 +33,7 @@ from intake.sources import LAYOUTS, SOURCES
 from intake.store import PartScope
 
 BLOCK_ROWS: Final = 50_000
+FOOTER_LINES_MAX: Final = 50
 _SUMMARIES: Final = frozenset({"合计", "小计", "总计", "合計", "小計", "總計", "total", "subtotal"})
 Progress = Callable[[str, int, int], None]
 
@@ -118,6 +119,30 @@ def _closing(rows: Iterator[list[str]]) -> Iterator[list[str]]:
             rows.close()
 
 
+def data_rows(
+    rows: Iterator[list[str]], footer_marks: tuple[str, ...], *, footer: list[list[str]] | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """(row number, cells) of what follows the header line; blank lines are skipped and not counted.
+
+    Ends at the first line that begins with a footer mark; that and the rest go to `footer`.
+    """
+    row_no = 0
+    for row in rows:
+        first = _plain(row[0]) if row else ""
+        if not first and not any(map(_plain, row)):
+            continue
+        if footer_marks and first.startswith(footer_marks):
+            if footer is not None:
+                footer += [row, *islice((one for one in rows if any(one)), FOOTER_LINES_MAX)]
+            return
+        row_no += 1
+        yield row_no, row
+
+
+def _plain(cell: str) -> str:
+    return cell.strip(" \t`\ufeff\u3000\"'")
+
+
 def read_file(
     content: Content,
     *,
@@ -183,23 +208,17 @@ class _Reader:
                 yield self.reading.read, table
 
     def _data_rows(self, rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-        """(row number, cells) of every data row; blank lines are skipped and not counted."""
-        marks, width = self.found.layout.footer_marks, len(self.found.headers)
-        for row in rows:
-            first = row[0].strip(" \t`\ufeff\"'") if row else ""
-            if not first and not any(map(str.strip, row)):
-                continue
-            if marks and first.startswith(marks):
-                self.footer = [row, *islice((one for one in rows if any(one)), 50)]
-                return
-            self.reading.read += 1
-            if self.reading.read > ROWS_MAX:
+        """(row number, cells) of every data row that is not a sum of others."""
+        width = len(self.found.headers)
+        for row_no, row in data_rows(rows, self.found.layout.footer_marks, footer=self.footer):
+            self.reading.read = row_no
+            if row_no > ROWS_MAX:
                 raise IntakeRefused("too_many_rows", rows_max=ROWS_MAX)
-            if first.casefold() in _SUMMARIES:
+            if _plain(row[0]).casefold() in _SUMMARIES:
                 self.reading.excluded += 1
                 continue
-            self.cut_row = self.reading.read if len(row) < width else 0
-            yield self.reading.read, row
+            self.cut_row = row_no if len(row) < width else 0
+            yield row_no, row
 
     def _take(self, rows: Sequence[tuple[int, list[str]]]) -> pa.Table:
         parsed = parse_block(rows, self.found, scopes=self.scopes, classifier=self.classifier)

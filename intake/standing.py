@@ -247,11 +247,11 @@ class Standing:
             yield pa.RecordBatch.from_pylist(rows, schema)
 
     def _batches(self, sql: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-        reader: pa.RecordBatchReader = self.connection.execute(sql).to_arrow_reader(BATCH_ROWS)
+        reader: pa.RecordBatchReader = self.connection.sql(sql).to_arrow_reader(BATCH_ROWS)
         for batch in reader:
             yield from pa.Table.from_batches([batch]).cast(schema).to_batches()
 
     def _rows(self, sql: str) -> list[dict[str, Any]]:
-        table: pa.Table = self.connection.execute(sql).to_arrow_table()
+        table: pa.Table = self.connection.sql(sql).to_arrow_table()
         found: list[dict[str, Any]] = table.to_pylist()
         return found

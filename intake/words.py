@@ -17,12 +17,20 @@ _SIMPLIFIED: Final = (
     "点输卖应极门贴续内与为来个总废偿罚讼险贷据责录业务资邮赠价标题规属产质税东宝猫亚马逊拦负赔损参银开还页"
 )
 _TO_SIMPLIFIED: Final = str.maketrans(_TRADITIONAL + "帐", _SIMPLIFIED + "账")
+_TO_TRADITIONAL: Final = str.maketrans(
+    dict(zip(reversed(_SIMPLIFIED), reversed(_TRADITIONAL), strict=True)) | {"后": "後"}
+)
 _UNIT = re.compile(r"\([+-]?(?:元|件|人民币元)\)$")
 _NOT_HEADER = re.compile(r"[\s`'\"_\u200b\ufeff]")
 
 
 def simplified(text: str) -> str:
     return text.translate(_TO_SIMPLIFIED)
+
+
+def traditional(text: str) -> str:
+    """The text of a header or a word of ours in traditional characters."""
+    return text.translate(_TO_TRADITIONAL)
 
 
 def header_key(text: str) -> str:

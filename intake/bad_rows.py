@@ -1,0 +1,56 @@
+"""The rows of a file that were rejected, as a file to be put right and dropped back.
+
+They are read from the original again, as the import read it, with everything above the header line: the file
+says itself whose it is. Dropped back, rows already taken are seen, and only what was put right is new.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from intake import queries
+from intake.facts import FileId
+from intake.importing import company_of
+from intake.originals import Kept
+from intake.problems import RowProblem
+from intake.reading import Asked, data_rows, read_file, recognise
+from intake.receiving import Stores
+from intake.sheets import csv_bytes
+from intake.tables import SourceFileRow
+
+Wording = Callable[[RowProblem], str]
+
+
+def export(
+    session: Session,
+    stores: Stores,
+    *,
+    file_id: FileId,
+    row_header: str,
+    reason_header: str,
+    wording: Wording,
+) -> bytes:
+    """CSV (UTF-8 for Excel) of the rejected rows: their own columns, the row number, and the reason."""
+    row = session.get_one(SourceFileRow, file_id)
+    said = queries.asked_of(session, file_id)
+    asked = Asked(said.get("source"), said.get("shop"), said.get("account"))
+    content = stores.originals.content(Kept(row.sha256, row.size), name=row.name)
+    with stores.facts.staging() as staged:
+        read = read_file(content, file_id=file_id, asked=asked, company=company_of(session), staged=staged)
+    reasons: dict[int, list[str]] = {}
+    for one in read.problems:
+        reasons.setdefault(one.row_no, []).append(wording(one))
+
+    def rows() -> Iterator[list[str]]:
+        grid, found = recognise(content, asked)
+        every = grid.rows()
+        yield from islice(every, found.header_index)
+        yield [*next(every), row_header, reason_header]
+        width = len(found.headers)
+        for row_no, cells in data_rows(every, found.layout.footer_marks):
+            if row_no in reasons:
+                even = (cells + [""] * width)[:width]
+                yield [*even, str(row_no), " ".join(reasons[row_no])]
+
+    return csv_bytes(rows())

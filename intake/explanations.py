@@ -1,0 +1,117 @@
+"""Texts of this room by their codes: refusals, problems of rows, findings, names of controls.
+
+Worded at the door; placeholders are filled by name, `…_minor` as money.
+"""
+
+from people.languages import N_
+
+REFUSALS: dict[str, str] = {
+    "empty_file": N_("The file is empty. Export it again; one still being written looks like this."),
+    "binary_content": N_("This is not a table: it holds bytes that no text has. Send CSV or XLSX."),
+    "broken_encoding": N_(
+        "The text cannot be read as {encoding}: bytes are missing or mixed. "
+        "Export the file again without opening it in between, or save it as CSV UTF-8."
+    ),
+    "broken_quotes": N_(
+        "A quotation mark is opened and never closed (seen at line {line}): the file was cut. Export it again."
+    ),
+    "too_large": N_(
+        "The file has {megabytes} MB; up to {megabytes_max} MB are taken. Export a shorter period."
+    ),
+    "too_many_rows": N_("The file has more than {rows_max} rows. Export a shorter period."),
+    "too_many_columns": N_("The table has more than {columns_max} columns. Is it the right file?"),
+    "archive_bomb": N_(
+        "The archive unpacks to far more than it should and was not opened. Send the files in it."
+    ),
+    "broken_archive": N_("The archive is damaged or cut off. Download it again."),
+    "archive_inside": N_(
+        "There is an archive inside, or nothing to read. Unpack it and send the files in it."
+    ),
+    "broken_workbook": N_("The workbook is damaged or cut off. Save it again as XLSX."),
+    "macro_workbook": N_("The workbook holds macros and was not opened. Save it as XLSX without macros."),
+    "password_protected": N_("The file is protected by a password. Remove the password, then send it again."),
+    "no_bill": N_(
+        "There is no bill for this day: the platform says that nothing was booked. Nothing to import."
+    ),
+    "unknown_layout": N_(
+        "No line of the file has the headers of a layout we know. Use one of the templates, "
+        "or send the file as the platform exports it."
+    ),
+    "missing_headers": N_(
+        "The file looks like “{source}”, but these columns are missing: {headers}. "
+        "Export it with all columns, or use a template."
+    ),
+    "duplicate_header": N_("The column “{header}” stands twice. Remove or rename the one that is not meant."),
+    "unknown_source": N_("There is no source “{source}”. Known are: {known}."),
+    "shop_unknown": N_("There is no shop “{shop}” for this file. Set it up, or name one of: {known}."),
+    "shop_not_named": N_("The file does not say whose shop it is. Name one of: {known}."),
+    "account_unknown": N_(
+        "There is no account “{account}” for this file. Set it up, name its shop, or name one of: {known}."
+    ),
+    "account_not_named": N_("The file does not say whose account it is. Name one of: {known}."),
+    "original_damaged": N_(
+        "The kept bytes of this file are damaged. Send the file again, and check the disk."
+    ),
+}
+
+PROBLEMS: dict[str, str] = {
+    "missing": N_("“{column}” is blank."),
+    "amount_missing": N_("Neither money in nor money out is filled."),
+    "two_amounts": N_("Money in and money out are both filled; a row can be only one."),
+    "sign_disagrees": N_("The sign of “{value}” contradicts its column or direction."),
+    "bad_amount": N_("“{value}” in “{column}” is no amount."),
+    "too_precise": N_("“{value}” in “{column}” has digits beyond the smallest unit of its currency."),
+    "bad_time": N_("“{value}” in “{column}” is no date or time."),
+    "bad_number": N_("“{value}” in “{column}” is no number."),
+    "not_whole": N_("“{value}” in “{column}” is not a whole number."),
+    "negative": N_("“{value}” in “{column}” is below zero."),
+    "bad_currency": N_("“{value}” is no currency; write its code of three letters."),
+    "unknown_word": N_("“{value}” is not a word that “{column}” knows."),
+    "damaged_identifier": N_(
+        "The number “{value}” in “{column}” was rounded by a spreadsheet. Export the file again "
+        "and do not save it in a spreadsheet."
+    ),
+    "too_many_cells": N_("The row has more cells than the header; a comma inside a text may have split it."),
+    "cell_too_long": N_("The text in “{column}” is longer than a cell may be."),
+    "cut_row": N_("The file ends inside this row. Export it again."),
+}
+
+FINDINGS: dict[str, str] = {
+    "control_total_differs": N_(
+        "{control_text}: the file declares {declared_minor}, its rows make {computed_minor}."
+    ),
+    "control_count_differs": N_("{control_text}: the file declares {declared} rows, it has {computed}."),
+    "control_footer_missing": N_("The totals that always end such a file are missing: it was cut."),
+    "balance_does_not_follow": N_(
+        "The balance in row {row} is {found_minor}; from the row before it should be {expected_minor}."
+    ),
+    "identifier_is_damaged": N_(
+        "The number “{value}” in “{column}” was rounded by a spreadsheet; the row is kept out."
+    ),
+    "line_contradicts": N_(
+        "“{later_file}” brings the line {line} otherwise than “{first_file}” did. The first one stands."
+    ),
+}
+
+# The words of {control_text}, by the name of the control.
+CONTROLS: dict[str, str] = {
+    "income_count": N_("Rows of money in"),
+    "income_total": N_("Money in"),
+    "outgo_count": N_("Rows of money out"),
+    "outgo_total": N_("Money out"),
+    "total_count": N_("All rows"),
+    "trade_count": N_("Rows of sales"),
+    "trade_total": N_("Sales"),
+    "refund_count": N_("Rows of refunds"),
+    "refund_total": N_("Refunds"),
+    "running_balance": N_("Running balance"),
+    "footer": N_("Totals at the end"),
+}
+
+STATUSES: dict[str, str] = {
+    "received": N_("Received"),
+    "imported": N_("Imported"),
+    "already_imported": N_("Imported before"),
+    "control_failed": N_("Imported, totals do not tie"),
+    "refused": N_("Refused"),
+}
