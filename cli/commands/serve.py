@@ -13,12 +13,6 @@ from cli.serving import (
     start_web,
     start_workers,
 )
-    reachable,
-    refuse_taken_port,
-    start_queue,
-    start_web,
-    start_workers,
-)
 from database.settings import Settings
 
 

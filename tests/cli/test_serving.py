@@ -83,7 +83,8 @@ def served(
     log = tmp_path / "serve.log"
     runner = start(environment, log)
     try:
-        eventually(lambda: gives_a_page(port), seconds=START_SECONDS)
+        eventually(lambda: gives_a_page(port) or runner.poll() is not None, seconds=START_SECONDS)
+        assert runner.poll() is None
         yield runner
     finally:
         runner.kill()
