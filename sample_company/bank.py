@@ -37,8 +37,8 @@ class BankAccount:
     def __init__(self, files: Sequence[tuple[int, CmbFile]]) -> None:
         self._files = dict(files)
         self._balance_minor = OPENING_MINOR
-        self._left_out = False
-        self.gap: tuple[str, int] | None = None  # file and row
+        self._missing_minor = 0
+        self.gap: tuple[str, int, int] | None = None  # file, row, by how much
 
     def post_day(self, day: date, lines: Sequence[BankLine]) -> None:
         """Writes the day's lines into the statement of its month."""
@@ -48,8 +48,8 @@ class BankAccount:
         for line in lines:
             self._balance_minor += line.amount_minor
             if line.left_out:
-                self._left_out = True
+                self._missing_minor = line.amount_minor
                 continue
             row = file.post(line, balance_minor=self._balance_minor)
-            if self._left_out and self.gap is None:
-                self.gap = (file.path.name, row)
+            if self._missing_minor and self.gap is None:
+                self.gap = (file.path.name, row, self._missing_minor)

@@ -109,7 +109,7 @@ class Expected:
     team: str
     shop: Shop | None  # None: about the bank account
     key: dict[str, str | int]
-    amount_minor: int | None  # None: a finding of the import, which is about a row and not about money
+    amount_minor: int
     planted: str
     account: str = ""
     currency: str = "CNY"

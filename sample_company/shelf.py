@@ -94,17 +94,16 @@ class Shelf:
         ledgers = [(shop, file) for shop in SHOPS for file in self.ledgers[shop.platform]]
         found = list(self.findings)
         for shop, file in ledgers:
-            if file.span.footer_off_minor:
-                found.append(
-                    _finding("control_total_failed", shop, file.path.name, 0, "footer states another income")
-                )
+            name, off = file.path.name, file.span.footer_off_minor
+            if off:
+                found.append(_finding("control_total_failed", shop, name, row=0, amount_minor=-off))
             if file.gap_row:
                 found.append(
-                    _finding("balance_gap", shop, file.path.name, file.gap_row, "line before it left out")
+                    _finding("balance_gap", shop, name, row=file.gap_row, amount_minor=file.gap_minor)
                 )
         if self.bank.gap:
-            name, row = self.bank.gap
-            found.append(_finding("balance_gap", None, name, row, "line before it left out"))
+            name, row, missing = self.bank.gap
+            found.append(_finding("balance_gap", None, name, row=row, amount_minor=missing))
         return found
 
     def _at(self, name: str) -> Path:
@@ -205,17 +204,11 @@ class Shelf:
         return self._conflicting(entry, moved, "the same line number with another time")
 
     def _conflicting(self, entry: Entry, altered: Entry, planted: str) -> Entry:
-        source = self.ledgers[entry.shop.platform][0].source
-        key: dict[str, str | int] = {"source": source, "line": entry.number}
+        file = self.ledgers[entry.shop.platform][0]
+        key: dict[str, str | int] = {"source": file.source, "line": file.line_key(entry)}
+        account = entry.shop.account
         finding = Expected(
-            "conflicting_line",
-            "import",
-            "finance",
-            entry.shop,
-            key,
-            None,
-            planted,
-            account=entry.shop.account,
+            "conflicting_line", "import", "finance", entry.shop, key, 0, planted, account=account
         )
         self.findings.append(finding)
         altered.expected = [finding]
@@ -243,7 +236,15 @@ def _in_row(damaged: Expected | None, file: Sheet, row: int) -> None:
         damaged.key = {"file": file.path.name, "row": row}
 
 
-def _finding(type_: str, shop: Shop | None, name: str, row: int, planted: str) -> Expected:
+_PLANTED: Final = {
+    "control_total_failed": "footer states another income",
+    "balance_gap": "the line before it was left out",
+}
+
+
+def _finding(type_: str, shop: Shop | None, name: str, *, row: int, amount_minor: int) -> Expected:
     key: dict[str, str | int] = {"file": name, "row": row} if row else {"file": name}
-    account = shop.account if shop else BANK_ACCOUNT
-    return Expected(type_, "import", "finance", shop, key, None, planted, account=account, file=name, row=row)
+    account, planted = shop.account if shop else BANK_ACCOUNT, _PLANTED[type_]
+    return Expected(
+        type_, "import", "finance", shop, key, amount_minor, planted, account=account, file=name, row=row
+    )

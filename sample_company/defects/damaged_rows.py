@@ -31,7 +31,7 @@ def damaged_order_number_of_a_receipt(teller: Teller, shop: Shop, day: date) -> 
 
 def _damaged(story: Story) -> Expected:
     expected = Expected(
-        "damaged_identifier", "import", "finance", story.shop, {}, None, "order number rounded by Excel"
+        "damaged_identifier", "import", "finance", story.shop, {}, 0, "order number rounded by Excel"
     )
     story.expected.append(expected)
     return expected

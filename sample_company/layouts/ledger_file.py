@@ -40,12 +40,12 @@ class LedgerFile(Sheet):
         self.income_rows = self.outgo_rows = 0
         self.income_minor = self.outgo_minor = 0
         self.gap_row = 0  # the first row whose balance does not follow, because a line before it was left out
-        self._left_out = False
+        self.gap_minor = 0  # by how much
 
     def post(self, entry: Entry, *, balance_minor: int) -> int:
         """Writes the line as this file has it and gives its row, 0 where the file leaves it out."""
         if self.span.omit and self.span.omit(entry):
-            self._left_out = True
+            self.gap_minor = entry.amount_minor
             return 0
         shown = self.span.alter(entry) if self.span.alter else entry
         if shown.amount_minor >= 0:
@@ -59,7 +59,7 @@ class LedgerFile(Sheet):
         return row
 
     def _tell(self, entry: Entry, row: int) -> None:
-        if self._left_out and not self.gap_row:
+        if self.gap_minor and not self.gap_row:
             self.gap_row = row
         for expected in entry.expected:
             if not expected.file:
@@ -69,6 +69,10 @@ class LedgerFile(Sheet):
     def cells(self, entry: Entry, *, balance_minor: int) -> list[str]:
         """The line in the layout's columns."""
         raise NotImplementedError
+
+    def line_key(self, entry: Entry) -> str:
+        """The identity of the line in its account: number, business type, fee code, direction."""
+        return f"{entry.number}|||{'in' if entry.amount_minor >= 0 else 'out'}"
 
     def key(self, entry: Entry) -> dict[str, str | int]:
         """What names the line in an exception; empty where only its content does."""

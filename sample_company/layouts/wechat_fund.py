@@ -58,6 +58,10 @@ class WechatFundFile(LedgerFile):
         ]
         return [f"`{cell}" for cell in cells]
 
+    def line_key(self, entry: Entry) -> str:
+        """A payment and its fee share a number: the business type keeps them apart."""
+        return super().line_key(entry).replace("||", f"|{self._words(entry)[1]}|", 1)
+
     def key(self, entry: Entry) -> dict[str, str | int]:
         """The number, and the business type where the number is also that of a fee taken or returned."""
         fee_came_back = entry.kind is Kind.REFUND and not entry.note.endswith("含手续费0.00元")
