@@ -4,21 +4,16 @@ Bytes are kept before the action is done, so that no lock waits for them; bytes 
 and are the same bytes when they come again.
 """
 
-import os
-from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path, PurePosixPath
-from secrets import token_bytes, token_hex
+import io
+from pathlib import Path
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from intake.originals import OriginalStore
+from intake.receiving import plain_name
 from workflow.refusals import InputRefused
 from workflow.stepping import KeptFile
 
 MEGABYTE = 1024 * 1024
 SIZE_MAX = 25 * MEGABYTE
-NAME_MAX = 180
-NONCE_BYTES = 12
 ACCEPT = ".png,.jpg,.jpeg,.webp,.pdf,.txt,.csv,.xlsx,.mp4"
 """For the file chooser of a form."""
 
@@ -33,20 +28,9 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXT = {".txt": "text/plain", ".csv": "text/csv"}
 
 
-@dataclass(frozen=True, slots=True)
-class AttachmentStore:
-    """Where the bytes lie, and the key they are encrypted with."""
-
-    folder: Path
-    key: bytes
-
-    def path(self, digest: str) -> Path:
-        return self.folder / digest[:2] / digest
-
-
-def keep(store: AttachmentStore, *, name: str, content: bytes, field: str | None = None) -> KeptFile:
+def keep(store: OriginalStore, *, name: str, content: bytes, field: str | None = None) -> KeptFile:
     """Stores the bytes and says what they are. Raises InputRefused where they are not of a kind kept here."""
-    shown = clean_name(name)
+    shown = plain_name(name)
     if not content:
         raise InputRefused("file_empty", {"name": shown})
     if len(content) > SIZE_MAX:
@@ -54,22 +38,14 @@ def keep(store: AttachmentStore, *, name: str, content: bytes, field: str | None
     media_type = media_type_of(shown, content)
     if media_type is None:
         raise InputRefused("file_type_refused", {"name": shown})
-    digest = sha256(content).hexdigest()
-    _write(store, digest, content)
-    return KeptFile(sha256=digest, name=shown, size=len(content), media_type=media_type, field=field)
+    kept = store.keep(io.BytesIO(content))
+    return KeptFile(sha256=kept.sha256, name=shown, size=kept.size, media_type=media_type, field=field)
 
 
-def content_of(store: AttachmentStore, digest: str) -> bytes:
-    """The bytes as they were sent. Raises cryptography's InvalidTag where they were changed on disk."""
-    sealed = store.path(digest).read_bytes()
-    return AESGCM(store.key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], digest.encode())
-
-
-def clean_name(name: str) -> str:
-    """The last part of a path, printable, short, never empty; the ending is kept."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    shown = "".join(sign for sign in last if sign.isprintable()).strip()
-    return shown[-NAME_MAX:] or "file"
+def content_of(store: OriginalStore, digest: str) -> bytes:
+    """The bytes as they were sent. Raises IntakeRefused `original_damaged` where the disk changed them."""
+    with store.open(digest) as stream:
+        return stream.read()
 
 
 def media_type_of(name: str, content: bytes) -> str | None:
@@ -94,20 +70,3 @@ def _is_text(content: bytes) -> bool:
             continue
         return True
     return False
-
-
-def _write(store: AttachmentStore, digest: str, content: bytes) -> None:
-    """Whole or not at all; what is there already is left."""
-    path = store.path(digest)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    nonce = token_bytes(NONCE_BYTES)
-    sealed = nonce + AESGCM(store.key).encrypt(nonce, content, digest.encode())
-    fresh = path.with_name(f".{digest}.{token_hex(4)}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as writable:
-        writable.write(sealed)
-        writable.flush()
-        os.fsync(writable.fileno())
-    fresh.replace(path)

@@ -10,7 +10,7 @@ from database.types import JsonValue
 from database.unit_of_work import UnitOfWork
 from intake.exceptions import ExceptionFound
 from people.actors import SYSTEM, Actor
-from workflow import evidence
+from workflow import evidence, playbooks
 from workflow.gathering import ticket_of
 from workflow.lifecycle import Step
 from workflow.situation import BUSINESS_ZONE, Situation
@@ -86,6 +86,8 @@ def next_number(work: UnitOfWork, now: datetime) -> str:
 def _fresh(
     work: UnitOfWork, found: ExceptionFound, *, run: str, as_of: date | None, now: datetime
 ) -> TicketRow:
+    if found.type not in playbooks.load():
+        raise LookupError(f"nobody knows how to settle a {found.type}")
     row = _empty(work, run=run, now=now)
     row.type, row.plan, row.team = found.type, found.plan, found.team
     row.platform, row.shop, row.account = found.platform, found.shop, found.account

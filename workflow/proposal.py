@@ -31,14 +31,14 @@ def propose(situation: Situation) -> Proposal:
     resolution: Resolution = sent["resolution"]
     answers: dict[str, JsonValue] = {**situation.answers, **sent.get("finance_fact", {})}
     wanted = resolution.lines(answers)
-    amounts = _amounts(situation, [line.amount for line in wanted], answers)
+    amounts = _amounts(situation, [line.amount for line in wanted])
     lines = post(wanted, amounts, vat_ppm=playbooks.vocabulary().vat_ppm)
     return Proposal(
         resolution=resolution,
         answers=answers,
         lines=lines,
         claim_due_on=_claim_due_on(resolution, situation),
-        stake=_stake(situation, resolution, lines=lines, amounts=amounts, answers=answers),
+        stake=stake_of(situation, resolution, lines=lines, amounts=amounts, answers=answers),
     )
 
 
@@ -53,21 +53,30 @@ def makers(situation: Situation) -> frozenset[str]:
     return frozenset({*situation.fact_authors, *(name for name in drafted if name), situation.actor.name})
 
 
-def _amounts(situation: Situation, names: Sequence[str], answers: Answers) -> dict[str, int]:
+def amounts_proposed(names: Sequence[str], situation: Situation) -> dict[str, int | None]:
+    """The amounts as sent, else as the ticket or a fact proposes them; None where nobody has said one."""
+    answers = {**situation.answers, **situation.sent.get("finance_fact", {})}
+    return {name: _amount(name, situation, answers) for name in dict.fromkeys(names)}
+
+
+def _amounts(situation: Situation, names: Sequence[str]) -> dict[str, int]:
+    amounts: dict[str, int] = {}
+    for name, amount in amounts_proposed(names, situation).items():
+        if amount is None:
+            raise InputRefused("amount_missing", {"amount_text": playbooks.vocabulary().amounts[name].label})
+        amounts[name] = amount
+    return amounts
+
+
+def _amount(name: str, situation: Situation, answers: Answers) -> int | None:
     given: Mapping[str, int] = situation.sent.get("adjustment", {})
-    return {name: _amount(name, given, situation, answers) for name in dict.fromkeys(names)}
-
-
-def _amount(name: str, given: Mapping[str, int], situation: Situation, answers: Answers) -> int:
-    word = playbooks.vocabulary().amounts[name]
-    proposed = answers.get(word.fact) if word.fact else None
     if name in given:
         return given[name]
     if name == DIFFERENCE:
         return abs(situation.ticket.difference.amount_minor)
-    if isinstance(proposed, int):
-        return proposed
-    raise InputRefused("amount_missing", {"amount_text": word.label})
+    fact = playbooks.vocabulary().amounts[name].fact
+    proposed = answers.get(fact) if fact else None
+    return proposed if isinstance(proposed, int) else None
 
 
 def _claim_due_on(resolution: Resolution, situation: Situation) -> date | None:
@@ -81,7 +90,7 @@ def _claim_due_on(resolution: Resolution, situation: Situation) -> date | None:
     return due
 
 
-def _stake(
+def stake_of(
     situation: Situation,
     resolution: Resolution,
     *,
@@ -89,6 +98,7 @@ def _stake(
     amounts: Mapping[str, int],
     answers: Answers,
 ) -> Stake:
+    """What the policy looks at: the larger of the difference and what would be booked."""
     difference = situation.ticket.difference
     return Stake(
         amount_minor=max(abs(difference.amount_minor), sum(amounts.values()))

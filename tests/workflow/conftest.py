@@ -12,11 +12,12 @@ from approvals.rounds import open_round_of
 from database.engine import Database
 from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from intake.exceptions import ExceptionFound
+from intake.originals import OriginalStore
 from people.accounts import add_user
 from people.actors import Actor
 from tests.workflow.situations import NOW, PEOPLE, found
 from workflow.acting import TicketView, act
-from workflow.attachments import AttachmentStore, keep
+from workflow.attachments import keep
 from workflow.opening import open_by_run
 from workflow.stepping import KeptFile
 
@@ -28,7 +29,7 @@ class Company:
     """The sample people over one database, with a clock that every action moves by a minute."""
 
     database: Database
-    store: AttachmentStore
+    store: OriginalStore
     now: datetime = NOW
 
     def open(self, exception: ExceptionFound | None = None, *, run: str = "R-20260720-01") -> str:
@@ -97,4 +98,4 @@ def staff(work: UnitOfWork, people: Mapping[str, Actor]) -> None:
 def company(database: Database, tmp_path: Path) -> Company:
     with unit_of_work(database) as work:
         staff(work, PEOPLE)
-    return Company(database, AttachmentStore(tmp_path / "attachments", b"k" * 32))
+    return Company(database, OriginalStore(tmp_path / "attachments", b"k" * 32))
