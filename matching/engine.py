@@ -1,0 +1,120 @@
+"""Runs a plan over registered facts, and proves that every row and every cent ended in exactly one place."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+
+from matching import joining, scope
+from matching.coverage import SourceStretch, Stretch, covered_by_owner, reaches
+from matching.parameters import TABLES, Parameters, register
+from matching.plans import refunds, returns, settlement
+from matching.steps import Step, perform, version_of
+
+OUTCOMES: Final = ("matched", "within_tolerance", "exception", "in_transit", "excluded")
+
+
+class InvariantBroken(Exception):
+    """A run that lost or doubled a row or a cent: its results must not be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The steps of a plan, where its exceptions stand, and what goes in on either side."""
+
+    name: str
+    steps: tuple[Step, ...]
+    found_tables: tuple[str, ...]
+    left_inputs: str
+    right_inputs: str
+
+    @property
+    def rule_version(self) -> str:
+        names = [f"{table}.{column}" for table, columns in TABLES.items() for column, _ in columns]
+        return version_of((*scope.STEPS, *joining.STEPS, *self.steps), names)
+
+
+PLANS: Final = {
+    module.PLAN: Plan(
+        module.PLAN, module.STEPS, module.FOUND_TABLES, module.LEFT_INPUTS, module.RIGHT_INPUTS
+    )
+    for module in (settlement, refunds, returns)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Rows and money of one side in one outcome; for receipts the currency is `pieces`."""
+
+    side: str
+    currency: str
+    outcome: str
+    reason: str
+    rows: int
+    measure: int
+
+
+def evaluate(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, *, parameters: Parameters, files: Sequence[SourceStretch]
+) -> tuple[Total, ...]:
+    """Leaves the plan's tables in the connection, whose views hold the facts; totals in a fixed order.
+
+    Raises InvariantBroken when what came out is not exactly what went in.
+    """
+    register(connection, parameters, coverage=reaches(files), fund_days=_fund_days(connection, files))
+    perform(connection, scope.STEPS)
+    joining.join(connection)
+    perform(connection, plan.steps)
+    totals = _totals(connection)
+    _prove(connection, plan, totals)
+    return totals
+
+
+def _fund_days(
+    connection: duckdb.DuckDBPyConnection, files: Iterable[SourceStretch]
+) -> list[tuple[str, Stretch]]:
+    """Per account, the days its fund bills cover: there, detail rows only split what fund lines book."""
+    funds = connection.execute("SELECT DISTINCT account, source FROM ledger WHERE view = 'fund'").fetchall()
+    by_account = covered_by_owner(
+        file for file in files if file.kind == "ledger" and (file.owner, file.source) in funds
+    )
+    return [(account, days) for (_, _, account), stretches in by_account.items() for days in stretches]
+
+
+def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[Total, ...]:
+    rows = connection.execute(
+        """
+        SELECT side, currency, outcome, reason, COUNT(*), CAST(SUM(measure) AS BIGINT)
+        FROM outcomes GROUP BY side, currency, outcome, reason ORDER BY side, currency, outcome, reason
+        """
+    ).fetchall()
+    return tuple(Total(*row) for row in rows)
+
+
+def _prove(connection: duckdb.DuckDBPyConnection, plan: Plan, totals: Iterable[Total]) -> None:
+    """Every row of both sides in exactly one outcome, the money of each currency whole, exceptions named."""
+    unknown = [total for total in totals if total.outcome not in OUTCOMES]
+    if unknown:
+        raise InvariantBroken(f"{plan.name}: rows without an outcome: {unknown}")
+    for side, inputs in (("left", plan.left_inputs), ("right", plan.right_inputs)):
+        went_in = _sums(connection, f"SELECT currency, measure FROM ({inputs}) AS given")
+        came_out = _sums(connection, f"SELECT currency, measure FROM outcomes WHERE side = '{side}'")
+        if went_in != came_out:
+            raise InvariantBroken(f"{plan.name}, {side}: in {went_in}, out {came_out}")
+    doubled, unnamed = connection.execute(
+        """
+        SELECT COUNT(*) - COUNT(DISTINCT rid * 2 + CASE WHEN side = 'left' THEN 0 ELSE 1 END),
+            SUM(CASE WHEN outcome = 'exception' AND found_no IS NULL THEN 1 ELSE 0 END)
+        FROM outcomes
+        """
+    ).fetchall()[0]
+    if doubled or unnamed:
+        raise InvariantBroken(f"{plan.name}: {doubled} rows counted twice, {unnamed} rows of no exception")
+
+
+def _sums(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, tuple[int, int]]:
+    rows = connection.execute(
+        f"SELECT currency, COUNT(*), CAST(SUM(measure) AS BIGINT) FROM ({query}) AS given GROUP BY currency"
+    ).fetchall()
+    return {currency: (count, measure) for currency, count, measure in rows}

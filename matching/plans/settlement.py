@@ -1,0 +1,376 @@
+"""Plan `settlement`: was each order paid in full, once, in its currency, at the contract's fee?
+
+Left: order lines, measured by 应收 (what the buyer paid plus what others fund). Right: ledger lines of class
+trade, subsidy and fee, and those of no class. At most one exception an order, the first of `TYPES`; what else
+is wrong with it stands beside it. A type not yet due does not hold back a later one.
+"""
+
+from typing import Final
+
+from matching import money, refunding
+from matching.reversals import reversal_steps
+from matching.steps import Step, covers, rounded
+
+PLAN: Final = "settlement"
+TYPES: Final = (
+    "currency_mismatch",
+    "status_conflict",
+    "duplicate_settlement",
+    "unsettled",
+    "short_settled",
+    "over_settled",
+    "fee_mismatch",
+    "discount_mismatch",
+)
+LINE_TYPES: Final = ("unknown_order", "unclassified_charge")
+
+_CASE_STATES: Final = ", ".join(f"'{one}'" for one in (*refunding.IN_TRANSIT, "missing"))
+
+_DUE: Final = (
+    Step(
+        "cases_by_order",
+        f"""
+        SELECT group_ref AS ref,
+            CAST(SUM(CASE WHEN before_settlement = 1 THEN agreed ELSE 0 END) AS BIGINT) AS refunded_before,
+            MAX(CASE WHEN rank IN (2, 3) AND refunded_day IS NOT NULL THEN 1 ELSE 0 END) AS has_refund,
+            MAX(CASE WHEN standing_is IN ({_CASE_STATES}) THEN 1 ELSE 0 END) AS has_waiting_case
+        FROM case_standing WHERE group_ref IS NOT NULL GROUP BY group_ref
+        """,
+    ),
+    Step(
+        "taken_back",
+        """
+        SELECT l.group_ref AS ref, CAST(SUM(l.amount) AS BIGINT) AS amount
+        FROM lines_placed l
+        JOIN money m ON m.ref = l.group_ref AND m.taken_back_lines > 0
+        LEFT JOIN cases_by_order c ON c.ref = l.group_ref
+        WHERE l.line_class = 'subsidy' AND l.amount < 0 AND l.is_foreign = 0 AND l.sidelined = ''
+            AND l.day > m.first_trade_day AND (m.refund_lines > 0 OR c.has_refund = 1)
+        GROUP BY l.group_ref
+        """,
+    ),
+    Step(
+        "figures",
+        """
+        SELECT g.*, COALESCE(m.trade, 0) AS trade, COALESCE(m.trade_lines, 0) AS trade_lines,
+            COALESCE(m.subsidy_lines, 0) AS subsidy_lines, COALESCE(m.fee_lines, 0) AS fee_lines,
+            COALESCE(m.foreign_lines, 0) AS foreign_lines, COALESCE(m.charged, 0) AS charged,
+            COALESCE(m.trade + m.subsidy, 0) - COALESCE(t.amount, 0) AS came,
+            COALESCE(m.refunded, 0) - COALESCE(t.amount, 0) AS refunded,
+            COALESCE(m.trade_lines + m.subsidy_lines + m.fee_lines, 0) AS lines,
+            COALESCE(c.refunded_before, 0) AS refunded_before, COALESCE(c.has_waiting_case, 0) AS has_waiting_case,
+            g.receivable - COALESCE(c.refunded_before, 0) AS due,
+            CASE WHEN w.ref IS NULL THEN 0 ELSE 1 END AS refunded_in_full,
+            m.first_trade_day, m.last_trade_day, m.last_money_day, m.last_refund_day, m.last_fee_day,
+            s.as_of_day, s.settle_days, s.refund_days, s.subsidy_days, s.fee_days, s.tolerance
+        FROM groups g
+        JOIN shops s ON s.shop_id = g.shop_id
+        LEFT JOIN money m ON m.ref = g.ref
+        LEFT JOIN taken_back t ON t.ref = g.ref
+        LEFT JOIN cases_by_order c ON c.ref = g.ref
+        LEFT JOIN refunded_in_full w ON w.ref = g.ref
+        """,
+    ),
+)
+
+_DOUBLES: Final = (
+    Step(
+        "trade_lines",
+        """
+        SELECT ROW_NUMBER() OVER (ORDER BY l.day, l.file_id, l.row_no, l.line_key, l.account) AS place,
+            l.group_ref AS ref, l.account, l.ledger_no, l.original_no, l.amount
+        FROM lines_placed l JOIN figures f ON f.ref = l.group_ref AND f.trade_lines > 1
+        WHERE l.line_class = 'trade' AND l.sidelined = '' AND l.is_foreign = 0
+        """,
+    ),
+    *reversal_steps("trades", source="trade_lines", owners=("ref",)),
+    Step(
+        "doubles",
+        """
+        SELECT f.ref, MIN(CASE WHEN f.subsidy_lines > 0 THEN f.paid ELSE f.receivable END) AS once
+        FROM trade_lines l
+        JOIN figures f ON f.ref = l.ref
+        LEFT JOIN trades_undone u ON u.place = l.place
+        WHERE u.place IS NULL AND l.amount > 0
+            AND ABS(l.amount - CASE WHEN f.subsidy_lines > 0 THEN f.paid ELSE f.receivable END) <= f.tolerance
+            AND f.trade > CASE WHEN f.subsidy_lines > 0 THEN f.paid ELSE f.receivable END + f.tolerance
+        GROUP BY f.ref HAVING COUNT(DISTINCT l.ledger_no) > 1
+        """,
+    ),
+)
+
+_FEES: Final = (
+    Step(
+        "fees_due",
+        f"""
+        SELECT f.ref, q.fee_group, MIN(f.tolerance) AS tolerance,
+            CAST(SUM(CASE WHEN f.trade > 0 AND t.rate_ppm IS NOT NULL
+                THEN {rounded("f.came", "t.rate_ppm")}
+                    - CASE WHEN t.returned THEN {rounded("f.refunded", "t.rate_ppm")} ELSE 0 END
+                ELSE 0 END) AS BIGINT) AS contract
+        FROM figures f
+        JOIN fee_groups q ON q.shop_id = f.shop_id
+        LEFT JOIN fee_terms t ON t.shop_id = f.shop_id AND t.fee_group = q.fee_group
+            AND f.first_trade_day BETWEEN t.from_day AND t.to_day
+        WHERE f.trade > 0 OR (f.trade_lines = 0 AND f.state = 4 AND f.fee_lines > 0)
+        GROUP BY f.ref, q.fee_group
+        """,
+    ),
+    Step(
+        "fees_charged",
+        """
+        SELECT l.group_ref AS ref, k.fee_group, CAST(SUM(-l.amount) AS BIGINT) AS charged
+        FROM lines_placed l
+        JOIN fee_codes k ON k.shop_id = l.shop_id AND k.fee_code = l.fee_code
+        WHERE l.line_class = 'fee' AND l.sidelined = '' AND l.is_foreign = 0 AND l.group_ref IS NOT NULL
+        GROUP BY l.group_ref, k.fee_group
+        """,
+    ),
+    Step(
+        "fees_compared",
+        """
+        SELECT d.ref, CAST(SUM(d.contract) AS BIGINT) AS contract_fee,
+            CAST(SUM(COALESCE(c.charged, 0)) AS BIGINT) AS charged_fee,
+            CAST(SUM(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance
+                THEN d.contract - COALESCE(c.charged, 0) ELSE 0 END) AS BIGINT) AS fee_difference,
+            MAX(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance THEN 1 ELSE 0 END) AS fee_differs,
+            MAX(CASE WHEN d.contract <> COALESCE(c.charged, 0) THEN 1 ELSE 0 END) AS fee_is_near
+        FROM fees_due d LEFT JOIN fees_charged c ON c.ref = d.ref AND c.fee_group = d.fee_group
+        GROUP BY d.ref
+        """,
+    ),
+)
+
+_DISCOUNTS: Final = (
+    Step(
+        "discounts",
+        """
+        SELECT l.ref, MIN(l.order_no) AS discount_order_no, COUNT(*) AS discount_lines,
+            CAST(SUM(CASE WHEN ABS(l.gap) > 1 THEN l.gap ELSE -l.over_limit END) AS BIGINT) AS discount_difference,
+            MAX(CASE WHEN ABS(l.gap) > 1 THEN 1 ELSE 0 END) AS breaks_sum
+        FROM sold l JOIN groups g ON g.ref = l.ref AND g.state > 0
+        WHERE NOT l.is_gift AND (ABS(l.gap) > 1 OR l.is_over_limit)
+        GROUP BY l.ref
+        """,
+    ),
+)
+
+_UNPAID_OR_CLOSED: Final = "f.state IN (0, 4)"
+_CONFLICT: Final = f"""(
+    {_UNPAID_OR_CLOSED} AND f.came > f.tolerance AND ABS(f.refunded - f.came) > f.tolerance
+    AND NOT (f.freight > 0 AND ABS(f.refunded - (f.came - f.freight)) <= f.tolerance))"""
+_NOT_PAID: Final = """(
+    f.state = 3 AND f.trade_lines = 0 AND f.refunded_in_full = 0 AND f.due > f.tolerance
+    AND f.came - f.due < -f.tolerance)"""
+_SHORT: Final = f"(NOT {_UNPAID_OR_CLOSED} AND f.trade_lines > 0 AND f.came - f.due < -f.tolerance)"
+_SHORT_FROM: Final = "COALESCE(f.completed_day, f.first_trade_day)"
+_SHORT_DUE: Final = f"GREATEST({_SHORT_FROM} + f.settle_days, f.last_trade_day + f.subsidy_days)"
+_FEE_DUE: Final = "GREATEST(f.last_trade_day, f.last_refund_day, f.last_fee_day) + f.fee_days"
+
+
+def _state(condition: str, due: str, reach: str) -> str:
+    """'fires', or why it does not yet, or '' where there is nothing to say."""
+    return f"""CASE WHEN NOT {condition} THEN '' WHEN {due} IS NULL THEN 'no_date'
+        WHEN {due} >= f.as_of_day THEN 'not_due'
+        WHEN {reach} IS NULL OR {reach} < {due} THEN 'not_covered' ELSE 'fires' END"""
+
+
+_JUDGED: Final = (
+    Step(
+        "judged",
+        f"""
+        SELECT f.*, d.once, e.contract_fee, e.charged_fee, e.fee_difference, COALESCE(e.fee_is_near, 0) AS fee_is_near,
+            x.discount_order_no, x.discount_lines, x.discount_difference, x.breaks_sum,
+            CASE WHEN f.foreign_lines > 0 THEN 'fires' ELSE '' END AS currency_mismatch,
+            CASE WHEN f.has_waiting_case = 1 AND {_CONFLICT} THEN 'case_open'
+                ELSE {_state(_CONFLICT, "f.last_money_day + f.refund_days", "c1.reach_day")} END AS status_conflict,
+            CASE WHEN d.ref IS NULL THEN '' ELSE 'fires' END AS duplicate_settlement,
+            {_state(_NOT_PAID, "f.completed_day + f.settle_days", "c2.reach_day")} AS unsettled,
+            {_state(_SHORT, _SHORT_DUE, "c2.reach_day")} AS short_settled,
+            CASE WHEN f.came - f.due > f.tolerance THEN 'fires' ELSE '' END AS over_settled,
+            CASE WHEN COALESCE(e.fee_differs, 0) = 0 THEN ''
+                WHEN {_FEE_DUE} >= f.as_of_day THEN 'not_due' ELSE 'fires' END AS fee_mismatch,
+            CASE WHEN x.ref IS NULL THEN '' ELSE 'fires' END AS discount_mismatch
+        FROM figures f
+        LEFT JOIN doubles d ON d.ref = f.ref
+        LEFT JOIN fees_compared e ON e.ref = f.ref
+        LEFT JOIN discounts x ON x.ref = f.ref
+        {covers("c1", "ledger", "f.shop_id", "f.last_money_day")}
+        {covers("c2", "ledger", "f.shop_id", _SHORT_FROM)}
+        """,
+    ),
+    Step(
+        "decided",
+        f"""
+        SELECT j.*,
+            CASE {" ".join(f"WHEN {one} = 'fires' THEN '{one}'" for one in TYPES)} ELSE '' END AS type,
+            CASE {" ".join(f"WHEN {one} <> '' THEN {one}" for one in TYPES)} ELSE '' END AS waits,
+            CASE WHEN j.foreign_lines > 0 THEN j.came - j.due
+                 WHEN j.status_conflict = 'fires' THEN j.came - j.refunded
+                 WHEN j.duplicate_settlement = 'fires' THEN j.trade - j.once
+                 WHEN j.unsettled = 'fires' OR j.short_settled = 'fires' OR j.over_settled = 'fires'
+                     THEN j.came - j.due
+                 WHEN j.fee_mismatch = 'fires' THEN j.fee_difference
+                 ELSE j.discount_difference END AS amount
+        FROM judged j
+        """,
+    ),
+    Step(
+        "order_outcomes",
+        """
+        SELECT ref, shop_id, type,
+            CASE WHEN type <> '' THEN 'exception'
+                 WHEN waits <> '' THEN 'in_transit'
+                 WHEN state IN (0, 4) AND lines = 0 THEN 'excluded'
+                 WHEN trade_lines = 0 AND refunded_in_full = 1 THEN 'excluded'
+                 WHEN trade_lines = 0 AND due <= tolerance THEN 'excluded'
+                 WHEN trade_lines = 0 AND state IN (1, 2) THEN 'in_transit'
+                 WHEN state IN (0, 4) THEN 'matched'
+                 WHEN came <> due OR fee_is_near = 1 THEN 'within_tolerance'
+                 ELSE 'matched' END AS outcome,
+            CASE WHEN type <> '' THEN type
+                 WHEN waits <> '' THEN waits
+                 WHEN state IN (0, 4) AND lines = 0 THEN CASE WHEN state = 0 THEN 'unpaid' ELSE 'closed' END
+                 WHEN trade_lines = 0 AND refunded_in_full = 1 THEN 'refunded_before_settlement'
+                 WHEN trade_lines = 0 AND due <= tolerance THEN 'nothing_due'
+                 WHEN trade_lines = 0 AND state IN (1, 2) THEN 'not_completed'
+                 ELSE '' END AS reason
+        FROM decided
+        """,
+    ),
+)
+
+_LINES: Final = (
+    Step(
+        "loose_lines",
+        f"""
+        SELECT l.rid, l.shop_id, l.account, l.ledger_no, l.business_type, l.order_no, l.group_ref, l.currency, l.amount, l.day,
+            l.line_class,
+            CASE WHEN l.line_class = 'unclassified' THEN 'unclassified_charge'
+                 WHEN l.line_class = 'subsidy' THEN ''
+                 WHEN c.reach_day IS NOT NULL AND c.reach_day >= l.day THEN 'unknown_order' ELSE '' END AS type,
+            CASE WHEN l.line_class = 'subsidy' THEN 'order_unknown' ELSE 'not_covered' END AS waits
+        FROM lines_placed l
+        JOIN shops s ON s.shop_id = l.shop_id
+        {covers("c", "orders", "l.shop_id", "l.day - s.look_back_days + 1")}
+        WHERE l.sidelined = '' AND (l.line_class = 'unclassified'
+            OR (l.group_ref IS NULL AND l.line_class IN ('trade', 'fee', 'subsidy')))
+        """,
+    ),
+    Step(
+        "numbers_shared",
+        """
+        SELECT l.account, l.ledger_no
+        FROM lines_placed l
+        JOIN (SELECT DISTINCT account, ledger_no FROM loose_lines WHERE type <> '') n
+            ON n.account = l.account AND n.ledger_no = l.ledger_no
+        GROUP BY l.account, l.ledger_no HAVING COUNT(*) > 1
+        """,
+    ),
+    Step(
+        "loose_found",
+        """
+        SELECT l.type, l.shop_id, l.account, l.ledger_no,
+            CASE WHEN n.ledger_no IS NULL THEN '' ELSE l.business_type END AS business_type,
+            MIN(l.order_no) AS order_no, MIN(l.business_type) AS text, MIN(l.line_class) AS line_class,
+            MIN(l.currency) AS currency, CAST(SUM(l.amount) AS BIGINT) AS amount, MIN(l.day) AS day
+        FROM loose_lines l
+        LEFT JOIN numbers_shared n ON n.account = l.account AND n.ledger_no = l.ledger_no
+        WHERE l.type <> ''
+        GROUP BY 1, 2, 3, 4, 5
+        """,
+    ),
+)
+
+_TYPE_NO: Final = "CASE d.type " + " ".join(f"WHEN '{one}' THEN {n}" for n, one in enumerate(TYPES)) + " END"
+
+_FOUND: Final = (
+    Step(
+        "found_orders",
+        f"""
+        SELECT ROW_NUMBER() OVER (ORDER BY {_TYPE_NO}, d.ref) AS found_no, d.*,
+            CASE WHEN d.type = 'discount_mismatch' THEN d.discount_order_no ELSE o.order_no END AS order_no
+        FROM decided d JOIN order_groups o ON o.order_id = d.ref
+        WHERE d.type <> ''
+        """,
+    ),
+    Step(
+        "found_lines",
+        """
+        SELECT (SELECT COUNT(*) FROM found_orders)
+                + ROW_NUMBER() OVER (ORDER BY l.type DESC, l.shop_id, l.account, l.ledger_no, l.business_type)
+                AS found_no,
+            l.*
+        FROM loose_found l
+        """,
+    ),
+    Step(
+        "loose_rows",
+        """
+        SELECT l.rid, f.found_no, l.group_ref, l.order_no, l.shop_id
+        FROM loose_lines l
+        LEFT JOIN found_lines f ON f.type = l.type AND f.shop_id = l.shop_id AND f.account = l.account
+            AND f.ledger_no = l.ledger_no AND f.business_type IN ('', l.business_type)
+        """,
+    ),
+    Step(
+        "subjects",
+        """
+        SELECT found_no, ref FROM found_orders
+        UNION
+        SELECT l.found_no, COALESCE(l.group_ref, s.ref) AS ref
+        FROM loose_rows l LEFT JOIN strangers s ON s.shop_id = l.shop_id AND s.order_no = l.order_no
+        WHERE l.found_no IS NOT NULL AND COALESCE(l.group_ref, s.ref) IS NOT NULL
+        """,
+    ),
+    Step("own_rows", "SELECT found_no, 'ledger' AS kind, rid FROM loose_rows WHERE found_no IS NOT NULL"),
+)
+
+_OUTCOMES: Final = (
+    Step(
+        "outcomes",
+        """
+        SELECT 'left' AS side, 'orders' AS kind, l.rid, l.file_id, l.row_no, o.outcome, o.reason, l.ref AS group_no,
+            f.found_no, l.currency, l.receivable AS measure
+        FROM sold l
+        JOIN order_outcomes o ON o.ref = l.ref
+        LEFT JOIN found_orders f ON f.ref = l.ref
+        UNION ALL
+        SELECT 'left', 'orders', rid, file_id, row_no, 'excluded', sidelined, NULL, NULL, currency, receivable
+        FROM order_lines WHERE sidelined <> ''
+        UNION ALL
+        SELECT 'right', 'ledger', l.rid, l.file_id, l.row_no,
+            CASE WHEN l.sidelined <> '' THEN 'excluded' WHEN n.type <> '' THEN 'exception'
+                 WHEN n.rid IS NOT NULL THEN 'in_transit' ELSE o.outcome END,
+            CASE WHEN l.sidelined <> '' THEN l.sidelined WHEN n.type <> '' THEN n.type
+                 WHEN n.rid IS NOT NULL THEN n.waits ELSE o.reason END,
+            l.group_ref, COALESCE(k.found_no, CASE WHEN n.rid IS NULL AND l.sidelined = '' THEN f.found_no END),
+            l.currency, l.amount
+        FROM lines_placed l
+        LEFT JOIN order_outcomes o ON o.ref = l.group_ref
+        LEFT JOIN found_orders f ON f.ref = l.group_ref
+        LEFT JOIN loose_lines n ON n.rid = l.rid
+        LEFT JOIN loose_rows k ON k.rid = l.rid
+        WHERE l.line_class IN ('trade', 'subsidy', 'fee', 'unclassified')
+        """,
+    ),
+)
+
+STEPS: Final = (
+    *money.STEPS,
+    *refunding.STEPS,
+    *_DUE,
+    *_DOUBLES,
+    *_FEES,
+    *_DISCOUNTS,
+    *_JUDGED,
+    *_LINES,
+    *_FOUND,
+    *_OUTCOMES,
+)
+FOUND_TABLES: Final = ("found_orders", "found_lines")
+LEFT_INPUTS: Final = "SELECT currency, receivable AS measure FROM order_lines"
+RIGHT_INPUTS: Final = """
+    SELECT currency, amount AS measure FROM ledger_lines
+    WHERE line_class IN ('trade', 'subsidy', 'fee', 'unclassified')
+"""

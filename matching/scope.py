@@ -1,0 +1,97 @@
+"""Which rows a run takes, lean and with whole-number days: orders, ledger lines, cases, receipts.
+
+`sidelined` says why a row takes no part although it is of the run: its shop is not known; the ledger says
+the money is only expected; or it only details what a fund line of the same account and day already books.
+"""
+
+from typing import Final
+
+from matching.steps import Step, day_of
+
+# What exports write beside a line whose money has not come yet.
+EXPECTED: Final = ("待结算", "未结算", "结算中", "处理中", "PENDING", "PROCESSING")
+
+_EXPECTED_SQL: Final = ", ".join(f"'{one}'" for one in EXPECTED)
+_RANK: Final = (
+    "CASE order_status WHEN 'unpaid' THEN 0 WHEN 'paid' THEN 1 WHEN 'shipped' THEN 2 "
+    "WHEN 'completed' THEN 3 ELSE 4 END"
+)
+_CASE_RANK: Final = (
+    "CASE case_status WHEN 'processing' THEN 0 WHEN 'agreed' THEN 1 WHEN 'refunded' THEN 2 "
+    "WHEN 'done' THEN 3 ELSE 4 END"
+)
+_OF_THE_RUN: Final = "COALESCE(s.in_scope, r.takes_unknown_shops)"
+
+ORDER_LINES: Final = Step(
+    "order_lines",
+    f"""
+    SELECT ROW_NUMBER() OVER () AS rid, o.file_id, o.row_no, s.shop_id, o.order_no, o.sub_order_no,
+        o.parent_order_no, o.payment_no, o.currency, {_RANK} AS rank, o.is_gift,
+        o.buyer_paid_minor AS paid, o.freight_minor AS freight,
+        o.buyer_paid_minor + o.platform_discount_minor + o.other_discount_minor AS receivable,
+        o.buyer_paid_minor - o.goods_amount_minor - o.freight_minor + o.shop_discount_minor
+            + o.platform_discount_minor + o.other_discount_minor AS gap,
+        o.shop_discount_minor - (o.goods_amount_minor * s.max_discount_ppm) // 1000000 AS over_limit,
+        o.shop_discount_minor * 1000000 > o.goods_amount_minor * s.max_discount_ppm AS is_over_limit,
+        {day_of("o.paid_at")} AS paid_day, {day_of("o.shipped_at")} AS shipped_day,
+        {day_of("o.completed_at")} AS completed_day,
+        CASE WHEN s.shop_id IS NULL THEN 'shop_unknown' ELSE '' END AS sidelined
+    FROM orders o
+    LEFT JOIN shops s ON s.platform = o.platform AND s.shop = o.shop
+    CROSS JOIN run_scope r
+    WHERE {_OF_THE_RUN}
+    """,
+)
+
+LEDGER_LINES: Final = Step(
+    "ledger_lines",
+    f"""
+    SELECT ROW_NUMBER() OVER () AS rid, l.file_id, l.row_no, l.line_key, s.shop_id, l.account, l.ledger_no,
+        l.order_no, l.sub_order_no, l.payment_no, l.case_no, l.original_no, l.business_type,
+        l.class AS line_class, l.fee_code, l.currency, l.amount_minor AS amount,
+        {day_of("l.occurred_at")} AS day,
+        CASE WHEN s.shop_id IS NULL THEN 'shop_unknown'
+             WHEN UPPER(l.settle_status) IN ({_EXPECTED_SQL}) THEN 'expected'
+             WHEN v.account IS NOT NULL THEN 'detail' ELSE '' END AS sidelined
+    FROM ledger l
+    LEFT JOIN accounts a ON a.account = l.account
+    LEFT JOIN shops named ON named.platform = l.platform AND named.shop = l.shop
+    LEFT JOIN shops s ON s.shop_id = COALESCE(a.shop_id, named.shop_id)
+    LEFT JOIN fund_days v ON l.view = 'detail' AND v.account = l.account
+        AND {day_of("l.occurred_at")} BETWEEN v.first_day AND v.last_day
+    CROSS JOIN run_scope r
+    WHERE {_OF_THE_RUN}
+    """,
+)
+
+CASE_ROWS: Final = Step(
+    "case_rows",
+    f"""
+    SELECT ROW_NUMBER() OVER () AS rid, c.file_id, c.row_no, s.shop_id, c.case_no, c.order_no, c.sub_order_no,
+        c.case_type, c.sku, c.quantity, c.currency, c.asked_amount_minor AS asked,
+        c.agreed_amount_minor AS agreed, {_CASE_RANK} AS rank, c.return_waybill,
+        CASE WHEN c.funder IN ('', 'merchant') THEN 1 ELSE 0 END AS by_merchant,
+        {day_of("c.applied_at")} AS applied_day, {day_of("c.refunded_at")} AS refunded_day,
+        CASE WHEN s.shop_id IS NULL THEN 'shop_unknown' ELSE '' END AS sidelined
+    FROM after_sales c
+    LEFT JOIN shops s ON s.platform = c.platform AND s.shop = c.shop
+    CROSS JOIN run_scope r
+    WHERE {_OF_THE_RUN}
+    """,
+)
+
+RECEIPT_ROWS: Final = Step(
+    "receipt_rows",
+    f"""
+    SELECT ROW_NUMBER() OVER () AS rid, t.file_id, t.row_no, s.shop_id, s.currency, t.receipt_no, t.order_no,
+        t.case_no, t.return_waybill, t.sku, t.good_quantity AS good, t.bad_quantity AS bad,
+        {day_of("t.received_at")} AS day,
+        CASE WHEN s.shop_id IS NULL THEN 'shop_unknown' ELSE '' END AS sidelined
+    FROM receipts t
+    LEFT JOIN shops s ON s.platform = t.platform AND s.shop = t.shop
+    CROSS JOIN run_scope r
+    WHERE {_OF_THE_RUN}
+    """,
+)
+
+STEPS: Final = (ORDER_LINES, LEDGER_LINES, CASE_ROWS, RECEIPT_ROWS)

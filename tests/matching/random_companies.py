@@ -1,0 +1,150 @@
+"""Small random companies in which few numbers, amounts and days meet each other often."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from company.values import FeeContract
+from intake.facts import FactKind
+from tests.matching.small_company import ACCOUNT, SHOP, SmallCompany
+from tests.matching.oracle import File
+
+START = date(2026, 6, 1)
+ORDERS = ["O1", "O2", "O3"]
+CASES = ["C1", "C2", "C3"]
+AMOUNTS = [0, 1, 1000, 1001, 1002, 2000, 3000]
+
+
+def moment(draw: st.DrawFn, *, blank: bool = False) -> datetime | None:
+    day = draw(st.integers(-1 if blank else 0, 24))
+    return None if day < 0 else datetime.combine(START + timedelta(day), datetime.min.time())
+
+
+@st.composite
+def order_row(draw: st.DrawFn) -> dict[str, Any]:
+    goods, freight = draw(st.sampled_from([1000, 2000, 3000])), draw(st.sampled_from([0, 0, 0, 100]))
+    shop_off, platform_off = draw(st.sampled_from([0, 0, 0, 500, 600])), draw(st.sampled_from([0, 0, 200]))
+    off = draw(st.sampled_from([0] * 8 + [1, 2]))
+    number = draw(st.sampled_from(ORDERS))
+    return {
+        "order_no": number,
+        "sub_order_no": draw(st.sampled_from([number + "-1", number + "-2", "1"])),
+        "parent_order_no": draw(st.sampled_from(["", "", "", "P"])),
+        "payment_no": draw(st.sampled_from(["", "pay-" + number, "pay-" + number, "pay-shared"])),
+        "goods_amount_minor": goods,
+        "freight_minor": freight,
+        "shop_discount_minor": shop_off,
+        "platform_discount_minor": platform_off,
+        "buyer_paid_minor": goods + freight - shop_off - platform_off + off,
+        "order_status": draw(st.sampled_from(["completed"] * 5 + ["closed", "closed", "unpaid", "paid", "shipped"])),
+        "paid_at": moment(draw, blank=True),
+        "shipped_at": moment(draw, blank=True),
+        "completed_at": moment(draw, blank=True),
+        "is_gift": draw(st.sampled_from([False] * 6 + [True])),
+        "currency": draw(st.just("CNY")),
+    }
+
+
+@st.composite
+def case_row(draw: st.DrawFn) -> dict[str, Any]:
+    number = draw(st.sampled_from(CASES))
+    return {
+        "case_no": number,
+        "order_no": draw(st.sampled_from([*ORDERS, "X1"])),
+        "case_type": draw(st.sampled_from(["refund_only", "return_refund", "return_refund", "exchange", "repair"])),
+        "sku": draw(st.sampled_from(["K1", "K1", "K2", ""])),
+        "quantity": draw(st.sampled_from([0, 1, 2, 2])),
+        "asked_amount_minor": 1000,
+        "agreed_amount_minor": draw(st.sampled_from([0, 1000, 1000, 1001, 2000])),
+        "case_status": draw(
+            st.sampled_from(["processing", "agreed", "refunded", "refunded", "done", "done", "closed"])
+        ),
+        "applied_at": moment(draw, blank=True),
+        "refunded_at": moment(draw, blank=True),
+        "return_waybill": draw(st.sampled_from(["", "W1", "W" + number])),
+        "funder": draw(st.sampled_from(["", "merchant", "merchant", "platform"])),
+    }
+
+
+@st.composite
+def ledger_row(draw: st.DrawFn) -> dict[str, Any]:
+    kind = draw(st.sampled_from(["trade"] * 5 + ["refund"] * 5 + ["subsidy", "fee", "fee", "unclassified", "payout"]))
+    amount = draw(st.sampled_from([6, 12, *AMOUNTS] if kind == "fee" else AMOUNTS))
+    usual = -1 if kind in ("refund", "fee") else 1
+    sign = usual if draw(st.integers(0, 5)) else -usual
+    return {
+        "ledger_no": draw(st.sampled_from(["L1", "L2", "L3", "L4", "L5", "L6"])),
+        "order_no": draw(st.sampled_from([*ORDERS, *ORDERS, "", "X1", "P", "X2"])),
+        "sub_order_no": draw(st.sampled_from(["", "", "O1-1", "1"])),
+        "payment_no": draw(st.sampled_from(["", "", "pay-O2", "pay-shared"])),
+        "case_no": draw(st.sampled_from(["", "", "", "C1", "C2", "C9"])) if kind == "refund" else "",
+        "original_no": draw(st.sampled_from(["", "", "L1", "L2"])),
+        "business_type": draw(st.sampled_from(["交易", "退款"])),
+        "class": kind,
+        "fee_code": draw(st.sampled_from(["", "", "", "platform_fee", "ads", "other"])) if kind == "fee" else "",
+        "amount_minor": sign * amount,
+        "occurred_at": moment(draw),
+        "settle_status": draw(st.sampled_from([""] * 12 + ["待结算"])),
+        "view": "fund",
+        "currency": draw(st.sampled_from(["CNY"] * 12 + ["USD"])) if kind != "refund" else "CNY",
+    }
+
+
+@st.composite
+def receipt_row(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "receipt_no": draw(st.sampled_from(["R1", "R2", "R3"])),
+        "order_no": draw(st.sampled_from(["", *ORDERS])),
+        "case_no": draw(st.sampled_from(["", *CASES, "C9"])),
+        "return_waybill": draw(st.sampled_from(["", "W1", "WC1", "WC2", "W9"])),
+        "sku": draw(st.sampled_from(["K1", "K1", "K2", ""])),
+        "good_quantity": draw(st.integers(0, 2)),
+        "bad_quantity": draw(st.sampled_from([0, 0, 1])),
+        "received_at": moment(draw),
+    }
+
+
+@st.composite
+def files(draw: st.DrawFn) -> list[File]:
+    found = []
+    for kind, owner in (("orders", "S"), ("after_sales", "S"), ("receipts", "S"), ("ledger", "A")):
+        if draw(st.integers(0, 3)):
+            found.append(File(kind, SHOP, owner, "template", date(2026, 1, 1), date(2026, 12, 31)))
+            continue
+        for _ in range(draw(st.integers(0, 3))):
+            first = START + timedelta(draw(st.integers(-40, 30)))
+            last = first + timedelta(draw(st.integers(0, 30)))
+            found.append(File(kind, SHOP, owner, draw(st.sampled_from(["template", "other"])), first, last))
+    return found
+
+
+FEES = [
+    FeeContract(1, "platform_fee", "", 6000, True, date(2026, 1, 1)),
+    FeeContract(1, "platform_fee", "", 12000, True, START + timedelta(12)),
+    FeeContract(1, "commission", "", 333, False, date(2026, 1, 1)),
+    FeeContract(1, "advertising", "ads", 6000, False, date(2026, 1, 1)),
+]
+
+
+@st.composite
+def companies(draw: st.DrawFn) -> SmallCompany:
+    one_kind = draw(st.sampled_from([1, 2, 4]))
+    lines = draw(st.lists(ledger_row(), max_size=8))
+    if draw(st.booleans()):  # a fund bill and a detail bill of the same account
+        for line in lines:
+            line["view"] = draw(st.sampled_from(["fund", "detail"]))
+            line["source"] = {"fund": "template", "detail": "other"}[line["view"]]
+    return SmallCompany(
+        as_of=START + timedelta(draw(st.integers(10, 60))),
+        accounts=(ACCOUNT,),
+        shops=(SHOP,),
+        fees=draw(st.lists(st.sampled_from(FEES), max_size=4, unique=True)),
+        rows={
+            FactKind.ORDERS: draw(st.lists(order_row(), min_size=1, max_size=one_kind)),
+            FactKind.AFTER_SALES: draw(st.lists(case_row(), max_size=4)),
+            FactKind.LEDGER: lines,
+            FactKind.RECEIPTS: draw(st.lists(receipt_row(), max_size=4)),
+        },
+        files=draw(files()),
+    )
