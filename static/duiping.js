@@ -94,18 +94,20 @@
         boxes.slice(from, to + 1).forEach((other) => { other.checked = box.checked; });
       }
       lastBox = box;
-      const whole = one("input[data-all]", group);
-      if (whole) {
-        whole.checked = boxes.every((other) => other.checked);
-        whole.indeterminate = !whole.checked && boxes.some((other) => other.checked);
-      }
     }
+    showWhole();
     all("tr", group ?? document).forEach((row) => {
       const own = one("input[data-one]", row);
       if (own) row.classList.toggle("selected", own.checked);
     });
     box.dispatchEvent(new CustomEvent("ticked", { bubbles: true }));
   };
+
+  const showWhole = () => all("input[data-all]").forEach((whole) => {
+    const boxes = all("input[data-one]:not(:disabled)", whole.closest("[data-group]"));
+    whole.checked = boxes.length > 0 && boxes.every((box) => box.checked);
+    whole.indeterminate = !whole.checked && boxes.some((box) => box.checked);
+  });
 
   // ---- moving in lists
   const rows = () => all("[data-row]").filter((row) => row.offsetParent !== null);
@@ -237,6 +239,7 @@
     document.body.addEventListener("htmx:pushedIntoHistory", follow);
     reveal(document);
     letGo(document);
+    showWhole();
     one("#refusal")?.focus();
     one("[data-row][aria-current=true]")?.scrollIntoView({ block: "nearest" });
   });

@@ -1,11 +1,12 @@
 """A gallery of the pages with believable data, for looking at them while the look is worked on.
 
-`python -m tests.web.gallery` serves it on http://127.0.0.1:5871/; `--shoot DIR [NAME…]` takes pictures.
+`python -m tests.web.gallery` serves it on http://127.0.0.1:5871/; `--shoot DIR zh|en [NAME…]` takes pictures.
 """
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -14,6 +15,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.serving import make_server
 
 from tests.web import gallery_pages as pages
+from tests.web import gallery_reviews as reviews
 from tests.web import gallery_tickets as tickets
 from tests.web.gallery_words import CHINESE
 from web.rendering import install_rendering
@@ -53,12 +55,12 @@ PAGES: dict[str, tuple[str, str, Callable[[], dict[str, Any]]]] = {
     "runs": ("pages/runs/index.html", "runs", lambda: {"view": pages.runs()}),
     "run": ("pages/runs/run.html", "runs", lambda: {"view": pages.run()}),
     "run-running": ("pages/runs/run.html", "runs", lambda: {"view": pages.run(running=True)}),
-    "approvals": ("pages/approvals.html", "approvals", lambda: {"view": pages.approvals()}),
-    "archive": ("pages/archive/index.html", "archive", lambda: {"view": pages.archive()}),
-    "archived": ("pages/archive/ticket.html", "archive", lambda: {"view": pages.archived()}),
-    "users": ("pages/users.html", "users", lambda: {"view": pages.users()}),
-    "login": ("pages/login.html", "", lambda: {"view": pages.login()}),
-    "error": ("pages/error.html", "", lambda: {"view": pages.error()}),
+    "approvals": ("pages/approvals.html", "approvals", lambda: {"view": reviews.approvals()}),
+    "archive": ("pages/archive/index.html", "archive", lambda: {"view": reviews.archive()}),
+    "archived": ("pages/archive/ticket.html", "archive", lambda: {"view": reviews.archived()}),
+    "users": ("pages/users.html", "users", lambda: {"view": reviews.users()}),
+    "login": ("pages/login.html", "", lambda: {"view": reviews.login()}),
+    "error": ("pages/error.html", "", lambda: {"view": reviews.error()}),
 }
 
 
@@ -119,6 +121,7 @@ def create_gallery() -> Flask:
         app.add_url_rule(f"/{endpoint}", endpoint, lambda: "", methods=["GET", "POST"])
     app.add_url_rule("/", "index", _index)
     app.add_url_rule("/<name>", "page", _page)
+    app.add_url_rule("/tickets/<number>", "ticket", lambda number: _page("ticket"))
     app.after_request(_guard)
     return app
 
@@ -157,15 +160,12 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def shoot(folder: Path, names: list[str]) -> None:
+def shoot(folder: Path, names: list[str], *, language: str = "zh") -> None:
     """Pictures of the named pages (or all), wide and narrow, light and dark; says what overflows."""
     from playwright.sync_api import sync_playwright
 
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", PORT, create_gallery(), threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as play:
+    with running_gallery() as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for width, height, theme in ((1440, 900, "light"), (1440, 900, "dark"), (360, 740, "light")):
             context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=2)
@@ -173,18 +173,31 @@ def shoot(folder: Path, names: list[str]) -> None:
             page.on("console", lambda message: say(f"console: {message.text}"))
             page.on("pageerror", lambda error: say(f"error: {error}"))
             for name in names or list(PAGES):
-                page.goto(f"http://127.0.0.1:{PORT}/{name}?theme={theme}", wait_until="networkidle")
-                page.screenshot(path=folder / f"{name}-{width}-{theme}.png", full_page=width == 360)
+                page.goto(f"{address}/{name}?theme={theme}&language={language}", wait_until="networkidle")
+                picture = folder / f"{name}-{width}-{theme}-{language}.png"
+                page.screenshot(path=picture, full_page=width == 360)
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 if wide > width:
                     say(f"{name} at {width}: {wide} px wide")
             context.close()
         browser.close()
-    server.shutdown()
+
+
+@contextmanager
+def running_gallery(port: int = PORT) -> Iterator[str]:
+    """Serves the gallery on a thread, and gives its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", port, create_gallery(), threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--shoot"]:
-        shoot(Path(sys.argv[2]), sys.argv[3:])
+        shoot(Path(sys.argv[2]), sys.argv[4:], language=sys.argv[3])
     else:
         create_gallery().run(port=PORT, debug=True)

@@ -206,6 +206,7 @@ def facts() -> FactsTable:
             Row("ledger", "支付宝账务明细_1119.csv", 2317, line, odd=frozenset({"amount_minor"})),
         ),
         state=S.SHORT,
+        difference_minor=-25919,
         hrefs={1: "/imports/files/1"},
         year=2026,
     )

@@ -21,7 +21,6 @@ class ArchiveRow:
     amount_minor: int
     currency: str
     archived: Moment
-    events: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,11 @@ class _Attribute:
     fields: Mapping[str, tuple[str, ...]]  # kind -> the first of these that is filled
     shown_as: str = "text"  # text | code | money | quantity | time
     compared: bool = False
+    shown_if_marked: bool = False  # told only where it does not tie, or explains what does not
+
+
+def _part_of_price(name: str) -> _Attribute:
+    return _Attribute(name, {"orders": (f"{name}_minor",)}, shown_as="money", shown_if_marked=True)
 
 
 _ATTRIBUTES = (
@@ -152,9 +157,9 @@ _ATTRIBUTES = (
         compared=True,
     ),
     _Attribute("bad_quantity", {"receipts": ("bad_quantity",)}, shown_as="quantity"),
-    _Attribute("goods_amount", {"orders": ("goods_amount_minor",)}, shown_as="money"),
-    _Attribute("freight", {"orders": ("freight_minor",)}, shown_as="money"),
-    _Attribute("shop_discount", {"orders": ("shop_discount_minor",)}, shown_as="money"),
+    _part_of_price("goods_amount"),
+    _part_of_price("freight"),
+    _part_of_price("shop_discount"),
     _Attribute("platform_discount", {"orders": ("platform_discount_minor",)}, shown_as="money"),
     _Attribute("other_discount", {"orders": ("other_discount_minor",)}, shown_as="money"),
     _Attribute("asked_amount", {"after_sales": ("asked_amount_minor",)}, shown_as="money"),
@@ -196,11 +201,13 @@ def facts_table(
     *,
     state: MoneyState,
     currency: str = "CNY",
+    difference_minor: int = 0,
     hrefs: Mapping[int, str] | None = None,
     year: int | None = None,
 ) -> FactsTable:
     """The rows of evidence as columns, in the order things happen; attributes nobody fills are left out.
 
+    A figure equal to an odd one, or to the difference, is marked as what it was copied from or explains.
     `hrefs` gives each file's page by file_id; times within `year` are written without it.
     """
     ordered = sorted(evidence, key=lambda row: _KIND_ORDER.index(row.kind) if row.kind in _KIND_ORDER else 99)
@@ -208,14 +215,19 @@ def facts_table(
         FactsColumn(row.kind, row.source, row.file, row.row_no, (hrefs or {}).get(row.file_id, ""))
         for row in ordered
     )
-    rows = [FactsRow(attribute.name, _cells(attribute, ordered, currency, year)) for attribute in _ATTRIBUTES]
-    told = tuple(row for row in rows if any(_is_told(cell) for cell in row.cells))
-    return FactsTable(columns=columns, rows=_with_copied(told), state=state, currency=currency)
+    cells = tuple(
+        FactsRow(attribute.name, _cells(attribute, ordered, currency, year)) for attribute in _ATTRIBUTES
+    )
+    rows = zip(_ATTRIBUTES, _with_copied(cells, difference_minor), strict=True)
+    told = tuple(row for attribute, row in rows if _is_told(row, if_marked=attribute.shown_if_marked))
+    return FactsTable(columns=columns, rows=told, state=state, currency=currency)
 
 
-def _is_told(cell: FactsCell) -> bool:
-    """A cell worth its row: filled, and not a zero that nobody disputes."""
-    return bool(cell.code or cell.agreement or (cell.text != NOTHING and cell.minor != 0))
+def _is_told(row: FactsRow, *, if_marked: bool) -> bool:
+    """A row worth its place: something in it is marked, or filled, and not with zeros nobody disputes."""
+    if any(cell.agreement in (Agreement.ODD, Agreement.COPIED) for cell in row.cells):
+        return True
+    return not if_marked and any(cell.code or cell.text not in (NOTHING, "0", "0.00") for cell in row.cells)
 
 
 def _cells(
@@ -269,14 +281,16 @@ def _cell(shown_as: str, value: Scalar, agreement: Agreement, currency: str) -> 
     return FactsCell(str(value), "", False, agreement)
 
 
-def _with_copied(rows: tuple[FactsRow, ...]) -> tuple[FactsRow, ...]:
-    """Marks the other figures that an odd one equals: whence it was copied."""
+def _with_copied(rows: tuple[FactsRow, ...], difference_minor: int) -> tuple[FactsRow, ...]:
+    """Marks the figures that an odd one, or the difference, equals."""
     odd = {
         abs(cell.minor)
         for row in rows
         for cell in row.cells
         if cell.agreement is Agreement.ODD and cell.minor
     }
+    if difference_minor:
+        odd.add(abs(difference_minor))
     return tuple(replace(row, cells=tuple(_copied(cell, odd) for cell in row.cells)) for row in rows)
 
 
