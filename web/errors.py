@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request, url_for
+from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -151,6 +151,7 @@ def _conflict(error: IntegrityError) -> Response:
 
 
 def _away(error: Exception) -> Response:
+    g.database_is_away = True
     log.error("database_away", exc_info=error)
     response = _page(503, WORDS[503])
     response.headers["Retry-After"] = str(RETRY_SECONDS)

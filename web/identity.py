@@ -32,7 +32,7 @@ def install_identity(app: Flask) -> None:
         None  # tokens are the server's; addresses of phones change on the way to work
     )
     manager.user_loader(_load)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
 
 
 def _load(token: str) -> SignedInUser | None:
@@ -47,7 +47,9 @@ def _load(token: str) -> SignedInUser | None:
 
 
 def signed_in() -> LoginSession | None:
-    """The good session of this request, or None."""
+    """The good session of this request, or None; None also once the database has not answered."""
+    if g.get("database_is_away"):
+        return None
     login: LoginSession | None = getattr(current_user, "login", None)
     g.language_of_person = login.language if login is not None else None
     return login

@@ -24,7 +24,7 @@ HEADERS = {
 }
 ONE_YEAR = 365 * 24 * 3600
 BODY_BYTES = 1024 * 1024  # of everything but uploads
-FORM_BYTES = 512 * 1024
+FORM_BYTES = 256 * 1024
 FORM_PARTS = 1_000
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
