@@ -140,7 +140,7 @@ def test_sqlite_replaces_no_event_even_on_a_foreign_connection(sqlite_database, 
 @pytest.mark.parametrize(
     "statement",
     [
-        "TRUNCATE audit_event",
+        "TRUNCATE audit_event CASCADE",
         "SET LOCAL session_replication_role = replica; DELETE FROM audit_event",
         "INSERT "
         + INSERT.format(id="id + 100", seq="seq", prev="prev")
