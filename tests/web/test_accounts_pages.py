@@ -59,11 +59,11 @@ def test_an_open_session_does_not_let_its_finder_guess_the_password(admin, signe
 def test_i_see_my_devices_and_sign_one_out(admin, signed_in, browser):
     here = signed_in("lin")
     phone = browser()
-    phone.client.environ_base["HTTP_USER_AGENT"] = "Telephone <b>1.0</b>"
+    phone.client.environ_base["HTTP_USER_AGENT"] = "(iPhone; <b>) Safari/605"
     phone.sign_in("lin")
 
     page = here.get("/me/").text
-    assert "Telephone &lt;b&gt;1.0&lt;/b&gt;" in page
+    assert "Safari · iPhone" in page
     (ending,) = re.findall(r'action="(/me/sessions/\d+/end)"', page)
     assert here.post(ending, page="/me/").status_code == 303
     assert phone.get("/me/").status_code == 303

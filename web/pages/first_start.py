@@ -7,10 +7,10 @@ from people.first_start import is_first_start, make_first_administrator
 from people.refusals import PeopleRefused
 from people.signing_in import open_session
 from web.access import Anyone, Pages
+from web.devices import device_name
 from web.doors import doors, now, reading, writing
 from web.errors import refusal_text, status_of
 from web.identity import remember
-from web.pages.signing_in import device
 from web.views.accounts import FirstStartView
 from web.views.shell import Refusal
 
@@ -41,7 +41,11 @@ def make() -> ResponseReturnValue:
                 hashing=doors().hashing,
             )
             opened = open_session(
-                work, name=name, address=request.remote_addr or "", device=device(), now=now()
+                work,
+                name=name,
+                address=request.remote_addr or "",
+                device=device_name(request.user_agent.string),
+                now=now(),
             )
     except PeopleRefused as refusal:
         told = Refusal(title=refusal_text(refusal))

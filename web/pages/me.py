@@ -11,6 +11,7 @@ from people.refusals import PeopleRefused, WrongCurrentPassword, WrongNameOrPass
 from people.sessions import devices_of
 from people.signing_in import confirm_password, end_session, open_session
 from web.access import Anyone, Pages
+from web.devices import device_name
 from web.doors import doors, now, reading, writing
 from web.errors import refusal_text, status_of
 from web.formatting import moment
@@ -18,7 +19,6 @@ from web.identity import login_session, me, remember, signed_in
 from web.languages import COOKIE as LANGUAGE_COOKIE
 from web.languages import remember_choice
 from web.links import next_or_start
-from web.pages.signing_in import device
 from web.shell import THEME_COOKIE, THEMES, role_words
 from web.views.accounts import DeviceLine, MeView
 from web.views.shell import Refusal, person
@@ -45,7 +45,9 @@ def password() -> ResponseReturnValue:
                 now=now(),
                 hashing=doors().hashing,
             )
-            opened = open_session(work, name=who.name, address=address, device=device(), now=now())
+            opened = open_session(
+                work, name=who.name, address=address, device=device_name(request.user_agent.string), now=now()
+            )
     except PeopleRefused as refusal:
         return _page(refusal=refusal), status_of(refusal)
     remember(opened)

@@ -11,6 +11,7 @@ from people.refusals import PeopleRefused, SignInRefused, TooManyAttempts
 from people.signing_in import sign_in as open_session
 from people.signing_in import sign_out as end_session
 from web.access import Anyone, Pages
+from web.devices import device_name
 from web.doors import doors, now, reading, writing
 from web.errors import refusal_text, status_of
 from web.identity import forget, remember, signed_in
@@ -43,7 +44,7 @@ def sign_in() -> ResponseReturnValue:
             name=name,
             password=request.form.get("password", ""),
             address=request.remote_addr or "",
-            device=device(),
+            device=device_name(request.user_agent.string),
             now=now(),
             admit_demo=not doors().settings.production,
             hashing=doors().hashing,
@@ -61,11 +62,6 @@ def sign_out() -> ResponseReturnValue:
     _end_present_session()
     forget()
     return redirect(url_for("session.show"), 303)
-
-
-def device() -> str:
-    """What the browser says it is, as one printable line."""
-    return "".join(filter(str.isprintable, request.user_agent.string))
 
 
 def _end_present_session() -> None:
