@@ -6,7 +6,7 @@ Worded at the door; placeholders are filled by name, `…_minor` as money.
 from people.languages import N_
 
 REFUSALS: dict[str, str] = {
-    "empty_file": N_("The file is empty. Export it again; one still being written looks like this."),
+    "empty_file": N_("The file is empty. Export it again: it may still have been in the making."),
     "binary_content": N_("This is not a table: it holds bytes that no text has. Send CSV or XLSX."),
     "broken_encoding": N_(
         "The text cannot be read as {encoding}: bytes are missing or mixed. "
