@@ -124,7 +124,6 @@ class Runner:
 
 def _spawn(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C in the terminal reaches the runner alone."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", RUNNER: str(os.getpid())}
     tied = partial(end_with_parent, os.getpid()) if sys.platform == "linux" else None
     with log.open("ab") as output:
         return subprocess.Popen(  # noqa: S603
@@ -132,10 +131,15 @@ def _spawn(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env=environment,
+            env=environment_of_children(),
             start_new_session=True,
             preexec_fn=tied,  # noqa: PLW1509 - the runner has no threads
         )
+
+
+def environment_of_children() -> dict[str, str]:
+    """Ours, with our modules found from any folder and the runner known."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", RUNNER: str(os.getpid())}
 
 
 def _signal(child: Child, number: int) -> None:

@@ -2,18 +2,20 @@
 
 import http.client
 import socket
+import subprocess
 import sys
 import time
 
 from cli import valkey
 from cli.answers import UsageError
-from cli.running import QUEUE, Runner
+from cli.running import QUEUE, Runner, environment_of_children
 from database.revisions import is_newest
 from database.settings import Settings
 
 QUEUE_SECONDS = 5.0
 MIGRATION_SECONDS = 600.0
 WEB_SECONDS = 30.0
+SETUP_CODE_SECONDS = 30.0
 PORT_SECONDS = 3.0  # what a runner that was killed left behind needs a moment to go
 
 
@@ -58,6 +60,18 @@ def start_web(runner: Runner, *, host: str, port: int) -> bool:
     return runner.wait_until(lambda: page_answers(host, port), child=web, seconds=WEB_SECONDS)
 
 
+def setup_code() -> str:
+    """A code for making the first administrator; "" once there is one."""
+    asked = subprocess.run(
+        [sys.executable, "-m", "cli.first_start"],
+        stdout=subprocess.PIPE,
+        env=environment_of_children(),
+        timeout=SETUP_CODE_SECONDS,
+        check=True,
+    )
+    return asked.stdout.decode().strip()
+
+
 def page_answers(host: str, port: int) -> bool:
     """True once the server gives any page at all: its socket alone is there earlier."""
     connection = http.client.HTTPConnection(reachable(host), port, timeout=5)
@@ -88,6 +102,15 @@ def refuse_taken_port(host: str, port: int) -> None:
             else:
                 return
         time.sleep(0.1)
+
+
+def address_of(host: str, port: int) -> str:
+    """Where a browser on this machine finds it."""
+    return f"http://{bracketed(reachable(host))}:{port}"
+
+
+def bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def reachable(host: str) -> str:

@@ -1,13 +1,28 @@
-"""What each kind of job does: a name, and the command of a room below that does it."""
+"""The kinds of jobs: a name, and the module whose `run` does it.
 
+Modules are loaded when first needed: a worker loads all before it begins, so that the children it forks
+have them; the scheduler needs none.
+"""
+
+import importlib
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import cast
 
 from database.clock import Clock
 from database.engine import Database
-from database.job_runs import Lease
+from database.job_runs import Lease, report_progress
 from database.settings import Settings
 from database.types import JsonValue
+from database.unit_of_work import unit_of_work
+
+PROGRESS_SECONDS = 0.5  # pages ask every two; more would only cost writes
+
+
+class JobRefused(Exception):
+    """The job cannot be done; the text tells the user why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +34,45 @@ class Workshop:
     clock: Clock
 
 
-# Returns what the run's page shows as its result. It may be called again after a crash anywhere inside
-# it, so it is idempotent, and every transaction in which it has an effect calls `hold` with the lease.
+# Takes the arguments it was asked for with (plain JSON: ids and names), returns what its page shows. It may
+# be called again after a crash anywhere inside it, so it is idempotent and holds the lease in every transaction.
 Job = Callable[[Workshop, Lease, Mapping[str, JsonValue]], JsonValue]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A job, and the refusals of its room: errors whose text is meant for the user."""
+    """A kind of job; with `every`, the scheduler asks for it by itself."""
 
-    job: Job
-    refusals: tuple[type[Exception], ...] = ()
+    module: str
+    every: timedelta | None = None
+
+    def load(self) -> Job:
+        return cast(Job, importlib.import_module(self.module).run)
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    "import_batch": Kind("jobs.importing"),
+    "archive_due": Kind("jobs.archiving", every=timedelta(minutes=1)),
+}
+
+
+@dataclass(slots=True)
+class Progress:
+    """Tells the page how far the job is, in hundredths of parts: it is at `part` of `parts`."""
+
+    workshop: Workshop
+    lease: Lease
+    parts: int
+    part: int = 0
+    _told_at: float = field(default=-PROGRESS_SECONDS)
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Writes at most twice a second. Raises LeaseLost when another worker has taken over."""
+        if time.monotonic() - self._told_at < PROGRESS_SECONDS:
+            return
+        self._told_at = time.monotonic()
+        percent = 100 * done // total if total else 0
+        with unit_of_work(self.workshop.database) as work:
+            report_progress(
+                work, self.lease, stage=stage, done=100 * self.part + percent, total=100 * self.parts
+            )

@@ -20,7 +20,7 @@ from database.job_runs import (
     keep_alive,
 )
 from database.unit_of_work import reading, unit_of_work
-from jobs.kinds import KINDS, Workshop
+from jobs.kinds import KINDS, JobRefused, Workshop
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +62,12 @@ def take_up(workshop: Workshop, job_run_id: JobRunId, *, worker: str) -> None:
 
 def _run(workshop: Workshop, lease: Lease, wanted: JobRunView) -> None:
     try:
-        kind = KINDS[wanted.kind]
+        job = KINDS[wanted.kind].load()
     except KeyError:
         _mark_failed(workshop, lease, UNKNOWN_KIND)
         raise
     try:
-        result = kind.job(workshop, lease, wanted.arguments)
+        result = job(workshop, lease, wanted.arguments)
         with unit_of_work(workshop.database) as work:
             finish(work, lease, result=result, now=workshop.clock.now())
     except Interrupted:
@@ -76,7 +76,7 @@ def _run(workshop: Workshop, lease: Lease, wanted: JobRunView) -> None:
         raise
     except (LeaseLost, OperationalError):
         raise
-    except kind.refusals as refusal:
+    except JobRefused as refusal:
         _mark_failed(workshop, lease, str(refusal))
         raise
     except Exception:

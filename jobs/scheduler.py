@@ -31,6 +31,7 @@ from database.logs import log_to_stderr
 from database.processes import StopSignal, end_with_runner
 from database.settings import Settings
 from database.unit_of_work import UnitOfWork, unit_of_work
+from jobs.kinds import KINDS
 from notifications.announcing import announce_new_events
 
 log = logging.getLogger(__name__)
@@ -38,17 +39,6 @@ log = logging.getLogger(__name__)
 LEASE = "scheduler"
 LEASE_ROUNDS = 3  # a scheduler that misses this many rounds has lost its turn
 KEPT = timedelta(days=1)  # how long a finished periodic run is remembered
-
-
-@dataclass(frozen=True, slots=True)
-class Periodic:
-    """A kind of job asked for again and again, with no arguments."""
-
-    kind: str
-    every: timedelta
-
-
-PERIODIC: tuple[Periodic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +83,14 @@ class Scheduler:
 
 
 def ask_for_periodic(work: UnitOfWork, *, now: datetime) -> None:
-    for one in PERIODIC:
-        last = last_requested_at(work.session, kind=one.kind)
-        if last is None or now - last >= one.every:
-            forget_finished(work, kind=one.kind, before=now - KEPT)
-            request_job(work, kind=one.kind, arguments={}, now=now, requested_by="scheduler", dedupe=one.kind)
+    """Asks for every kind that has its time, unless it was asked for within that time or still waits."""
+    for name, kind in KINDS.items():
+        if kind.every is None:
+            continue
+        last = last_requested_at(work.session, kind=name)
+        if last is None or now - last >= kind.every:
+            forget_finished(work, kind=name, before=now - KEPT)
+            request_job(work, kind=name, arguments={}, now=now, requested_by="scheduler", dedupe=name)
 
 
 def main() -> int:

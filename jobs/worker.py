@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from types import FrameType
 
 import redis
@@ -23,7 +24,7 @@ from database.job_runs import JobRunId
 from database.logs import log_to_stderr
 from database.processes import end_with_parent, end_with_runner
 from database.settings import Settings
-from jobs.kinds import Workshop
+from jobs.kinds import KINDS, Kind, Workshop
 from jobs.running import Interrupted, take_up
 
 log = logging.getLogger(__name__)
@@ -90,10 +91,12 @@ def worker(connection: "redis.Redis", *, name: str) -> JobWorker:
     )
 
 
-def main() -> int:
+def main(kinds: Mapping[str, Kind] = KINDS) -> int:
     """Works until told to stop. Returns 0, or 2 where there is no queue to work from."""
     end_with_runner()
     log_to_stderr()
+    for kind in kinds.values():
+        kind.load()
     settings = Settings.from_environment(os.environ)
     connection = connect(settings.queue_url, patience_seconds=REDIS_PATIENCE_SECONDS)
     try:

@@ -6,9 +6,10 @@ import os
 from cli.answers import Answer
 from cli.running import CouldNotStart, Runner, running, say
 from cli.serving import (
+    address_of,
     bring_database_up_to_date,
-    reachable,
     refuse_taken_port,
+    setup_code,
     start_queue,
     start_web,
     start_workers,
@@ -39,7 +40,10 @@ def serve(runner: Runner, settings: Settings, *, host: str, port: int) -> Answer
     bring_database_up_to_date(runner, settings)
     if start_web(runner, host=host, port=port):
         start_workers(runner, settings)
-        say(f"serving on http://{reachable(host)}:{port} from {settings.home}; Ctrl-C stops it")
+        address = address_of(host, port)
+        say(f"serving on {address} from {settings.home}; Ctrl-C stops it")
+        if code := setup_code():
+            say(f"there is no administrator yet: make one on {address}/first-start with the code {code}")
         runner.look_after_until_stopped()
     say("stopping")
     return Answer()

@@ -5,6 +5,7 @@ import os
 import sys
 
 from cli.answers import Answer
+from cli.serving import bracketed
 from database.processes import end_with_runner
 from database.settings import Settings
 
@@ -18,18 +19,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> Answer:
+    if given.host:
+        os.environ["DUIPING_HOST"] = given.host  # the pages check by which names they may be asked
+    if given.port:
+        os.environ["DUIPING_PORT"] = str(given.port)
     settings = Settings.from_environment(os.environ)
     end_with_runner()
     from gunicorn.app.wsgiapp import WSGIApplication
 
-    sys.argv = ["gunicorn", *gunicorn_options(settings, host=given.host, port=given.port), "wsgi:app"]
+    sys.argv = ["gunicorn", *gunicorn_options(settings), "wsgi:app"]
     WSGIApplication("%(prog)s [OPTIONS]").run()  # ends the process
     return Answer()
 
 
-def gunicorn_options(settings: Settings, *, host: str | None, port: int | None) -> list[str]:
+def gunicorn_options(settings: Settings) -> list[str]:
     return [
-        f"--bind={host or settings.host}:{port or settings.port}",
+        f"--bind={bracketed(settings.host)}:{settings.port}",
         "--worker-class=gthread",
         "--workers=1",
         f"--threads={settings.web_threads}",

@@ -15,6 +15,7 @@ from database.processes import end_with_parent
 from database.settings import Settings
 from database.tables import JobRunRow
 from database.unit_of_work import reading
+from jobs.kinds import Job, Kind
 
 ROOT = Path(__file__).parent.parent.parent
 FAST = {"DUIPING_LEASE_SECONDS": "2", "DUIPING_HEARTBEAT_SECONDS": "0.5", "DUIPING_SWEEP_SECONDS": "0.5"}
@@ -41,6 +42,17 @@ def eventually(question: Callable[[], object], *, seconds: float) -> object:
         assert time.monotonic() < until, f"not within {seconds} s"
         time.sleep(0.03)
     return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Kind):
+    """A kind whose job is at hand."""
+
+    job: Job | None = None
+
+    def load(self) -> Job:
+        assert self.job is not None
+        return self.job
 
 
 @dataclass(slots=True)

@@ -16,6 +16,9 @@ from tests.jobs.plant import Plant, eventually
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 
+one_database_shows_it = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
 def request(plant: Plant, kind: str) -> JobRunId:
     with unit_of_work(plant.database) as work:
         work.session.execute(text("CREATE TABLE effect (step INTEGER, process INTEGER)"))
@@ -50,6 +53,7 @@ def test_a_job_whose_worker_is_killed_is_taken_up_by_another_exactly_once(plant:
     assert plant.horse(run) != horse
 
 
+@one_database_shows_it
 def test_the_child_of_a_killed_worker_does_not_work_on_alone(plant: Plant) -> None:
     worker = plant.start_worker()
     run = request(plant, "wait_and_act")
@@ -81,6 +85,7 @@ def test_a_frozen_worker_that_wakes_without_its_lease_cannot_commit(plant: Plant
     assert plant.horse(run) != frozen
 
 
+@one_database_shows_it
 def test_a_worker_told_to_stop_hands_its_job_back_and_the_attempt_does_not_count(plant: Plant) -> None:
     first = plant.start_worker()
     run = request(plant, "count")
@@ -99,6 +104,7 @@ def test_a_worker_told_to_stop_hands_its_job_back_and_the_attempt_does_not_count
     assert [step for step, _ in effects(plant)] == list(range(10))
 
 
+@one_database_shows_it
 def test_two_schedulers_and_a_restarted_queue_lose_and_double_nothing(plant: Plant) -> None:
     """The message is lost with the queue's memory; the row is not."""
     run = request(plant, "count")

@@ -12,12 +12,9 @@ from database.settings import Settings
 from database.types import JsonValue
 from database.unit_of_work import reading, unit_of_work
 from jobs import running
-from jobs.kinds import KINDS, Job, Kind, Workshop
+from jobs.kinds import KINDS, Job, JobRefused, Workshop
 from jobs.running import Interrupted, take_up
-
-
-class StockRefused(Exception):
-    """A refusal, as a room would have it."""
+from tests.jobs.plant import Ready
 
 
 @pytest.fixture
@@ -28,7 +25,7 @@ def workshop(database: Database, settings: Settings, clock: FixedClock) -> Works
 def requested(workshop: Workshop, kind: str, monkeypatch: pytest.MonkeyPatch, job: Job | None) -> JobRunId:
     """A queued run of this kind, which does `job`."""
     if job is not None:
-        monkeypatch.setitem(KINDS, kind, Kind(job, refusals=(StockRefused,)))
+        monkeypatch.setitem(KINDS, kind, Ready("", job=job))
     with unit_of_work(workshop.database) as work:
         return request_job(
             work, kind=kind, arguments={"n": 3}, now=workshop.clock.now(), requested_by="user:lin"
@@ -73,7 +70,7 @@ def test_a_run_that_is_over_is_not_run_again(workshop: Workshop, monkeypatch: py
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (StockRefused("The file is empty."), "The file is empty."),
+        (JobRefused("The file is empty."), "The file is empty."),
         (RuntimeError("password=hunter2"), running.UNFORESEEN),
     ],
 )
@@ -129,3 +126,8 @@ def test_a_job_that_lost_its_lease_marks_nothing(
         take_up(workshop, run, worker="w")
 
     assert (ended(workshop, run).state, ended(workshop, run).attempt) == ("running", 2)
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_every_kind_has_its_job(name: str) -> None:
+    assert callable(KINDS[name].load())

@@ -13,7 +13,8 @@ from database.job_runs import JobRunId, claim, finish, request_job, unfinished_j
 from database.settings import Settings
 from database.unit_of_work import reading, unit_of_work
 from jobs import scheduler
-from jobs.scheduler import Periodic, Scheduler
+from jobs.kinds import KINDS, Kind
+from jobs.scheduler import Scheduler
 
 ROUND = timedelta(seconds=5)
 HEARTBEATS_MISSED_AT_MOST = 1
@@ -59,7 +60,9 @@ def test_a_run_whose_ring_was_lost_is_rung_again_once_the_queue_is_back(
     queue_settings: Settings,
     sqlite_database: Database,
     clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(scheduler, "KINDS", {})
     run = requested(sqlite_database, clock.now())  # its bell is silent
     tested = made(sqlite_database, queue_settings, clock)
 
@@ -90,7 +93,7 @@ def test_one_scheduler_at_a_time_has_the_turn(
 def test_a_periodic_job_is_asked_for_once_a_period_and_not_beside_itself(
     database: Database, settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scheduler, "PERIODIC", (Periodic("tidy", timedelta(minutes=1)),))
+    monkeypatch.setitem(KINDS, "tidy", Kind("jobs.tidying", every=timedelta(minutes=1)))
     tested = made(database, settings, clock)
 
     def asked() -> list[JobRunId]:
