@@ -1,7 +1,7 @@
 """The questions pages ask of the trail."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,3 +67,19 @@ def _event(row: AuditEventRow) -> Event:
         prev=row.prev,
         sealed=row.body,
     )
+
+
+def heads_of(session: Session, streams: Collection[str]) -> dict[str, str]:
+    """The head of each of these streams that has one."""
+    last = (
+        select(AuditEventRow.stream, func.max(AuditEventRow.seq).label("seq"))
+        .where(AuditEventRow.stream.in_(streams))
+        .group_by(AuditEventRow.stream)
+        .subquery()
+    )
+    rows = session.execute(
+        select(AuditEventRow.stream, AuditEventRow.hash).join(
+            last, (last.c.stream == AuditEventRow.stream) & (last.c.seq == AuditEventRow.seq)
+        )
+    )
+    return {row.stream: row.hash for row in rows}

@@ -1,4 +1,4 @@
-"""The installation a command works on: its settings, its database brought up to date, its stores, its words."""
+"""The installation a command works on: settings, a database brought up to date, stores, words."""
 
 import os
 from collections.abc import Iterator

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.exceptions import Explanation
-from intake.explanations import CONTROLS, FINDINGS
+from intake.explanations import CONTROLS, FINDINGS, PROBLEMS, REFUSALS
 from people.actors import Actor
 from workflow import explanations, playbooks
 from workflow.refusals import TransitionRefused
@@ -100,6 +100,11 @@ class Words:
         """The sentence of an exception. A code that nobody knows shows itself rather than nothing."""
         text = EXPLANATIONS.get(one.code)
         return one.code if text is None else self._filled(text, one.params, currency=currency)
+
+    def of_file(self, one: Explanation) -> str:
+        """Why a file was not taken, or what is wrong with a row of it."""
+        text = REFUSALS.get(one.code) or PROBLEMS.get(one.code)
+        return one.code if text is None else self._filled(text, one.params, currency="CNY")
 
     def event(self, type_: str, body: Mapping[str, Any], *, ticket_type: str) -> str:
         """What happened, in a few words, without its comment."""

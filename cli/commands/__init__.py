@@ -7,6 +7,7 @@ line in COMMANDS.
 import argparse
 import importlib
 from dataclasses import dataclass
+from keyword import iskeyword
 from typing import Protocol, cast
 
 from cli.answers import Answer
@@ -25,10 +26,18 @@ class Command:
     passes_on: bool = False  # arguments it does not know are another program's, in `given.rest`
 
     def load(self) -> CommandModule:
-        return cast(CommandModule, importlib.import_module(f"cli.commands.{self.name}"))
+        module = f"{self.name}_" if iskeyword(self.name) else self.name
+        return cast(CommandModule, importlib.import_module(f"cli.commands.{module}"))
 
 
 COMMANDS = (
+    Command("setup", "load master data from a TOML file"),
+    Command("import", "read files: sources and layouts are detected"),
+    Command("tickets", "list the tickets"),
+    Command("ticket", "show a ticket, or act on it"),
+    Command("invariants", "check every promise on what is stored"),
+    Command("verify", "recompute the audit trail"),
+    Command("user", "add a user"),
     Command("serve", "web, workers and scheduler on what is there"),
     Command("test", "set up what the tests need, and run them all", passes_on=True),
     Command("web", "the web server alone"),

@@ -17,7 +17,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("add",))
     parser.add_argument("name", metavar="NAME", help="the name to sign in with")
     parser.add_argument(
-        "--role", action="append", required=True, choices=sorted(HUMAN_ROLES), help="may be given several times"
+        "--role",
+        action="append",
+        required=True,
+        choices=sorted(HUMAN_ROLES),
+        help="may be given several times",
     )
     parser.add_argument("--display-name", help="the name shown to others; NAME where it is left out")
 

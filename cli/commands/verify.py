@@ -2,10 +2,10 @@
 
 import argparse
 
-from audit.verifying import verify_all
 from cli.answers import Answer
 from cli.opening import installation
 from database.unit_of_work import reading
+from workflow.verifying import verify_trail
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,9 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> Answer:
     with installation() as here, reading(here.database) as session:
-        verdict = verify_all(session)
-    bad = verdict.first_bad
-    first_bad = None if bad is None else {"stream": bad.stream, "seq": bad.seq}
+        verdict = verify_trail(session)
     text = f"{verdict.verdict}: {verdict.events} events recomputed"
     return Answer(
         document={
@@ -24,8 +22,8 @@ def run(given: argparse.Namespace) -> Answer:
             "verdict": str(verdict.verdict),
             "events": verdict.events,
             "checkpoints": verdict.checkpoints,
-            "first_bad": first_bad,
+            "first_bad": verdict.first_bad,
         },
-        text=text if bad is None else f"{text}, first bad: {bad.stream} event {bad.seq}",
+        text=text if verdict.ok else f"{text}; the first that is wrong: {verdict.first_bad}",
         good=verdict.ok,
     )
