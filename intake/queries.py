@@ -173,6 +173,12 @@ def file_names(session: Session) -> dict[int, str]:
     return {row[0]: row[1] for row in session.execute(wanted)}
 
 
+def file_sources(session: Session) -> dict[int, str]:
+    """The source of every file that has facts."""
+    wanted = select(SourceFileRow.id, SourceFileRow.source).where(SourceFileRow.status.in_(DONE))
+    return {row[0]: row[1] for row in session.execute(wanted)}
+
+
 def asked_of(session: Session, file_id: FileId) -> dict[str, str | None]:
     """What the reader said about the file when it was imported."""
     found: dict[str, str | None] = session.get_one(SourceFileRow, file_id).asked

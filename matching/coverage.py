@@ -84,5 +84,8 @@ def _pieces(stretches: Sequence[Stretch]) -> list[tuple[Stretch, int]]:
             longest.append(one)
     ends = [min(one.last, after.first - 1) for one, after in zip(longest, longest[1:], strict=False)]
     ends += [one.last for one in longest[-1:]]
-    return [(Stretch(one.first, end), one.last) for one, end in zip(longest, ends, strict=True) if one.first <= end]
-
+    return [
+        (Stretch(one.first, end), one.last)
+        for one, end in zip(longest, ends, strict=True)
+        if one.first <= end
+    ]

@@ -36,9 +36,7 @@ class Plan:
 
 
 PLANS: Final = {
-    module.PLAN: Plan(
-        module.PLAN, module.STEPS, module.FOUND_TABLES, module.LEFT_INPUTS, module.RIGHT_INPUTS
-    )
+    module.PLAN: Plan(module.PLAN, module.STEPS, module.FOUND_TABLES, module.LEFT_INPUTS, module.RIGHT_INPUTS)
     for module in (settlement, refunds, returns)
 }
 
@@ -56,7 +54,11 @@ class Total:
 
 
 def evaluate(
-    connection: duckdb.DuckDBPyConnection, plan: Plan, *, parameters: Parameters, files: Sequence[SourceStretch]
+    connection: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    *,
+    parameters: Parameters,
+    files: Sequence[SourceStretch],
 ) -> tuple[Total, ...]:
     """Leaves the plan's tables in the connection, whose views hold the facts; totals in a fixed order.
 

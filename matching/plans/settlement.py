@@ -129,10 +129,11 @@ _FEES: Final = (
     Step(
         "fees_compared",
         """
-        SELECT d.ref, CAST(SUM(d.contract) AS BIGINT) AS contract_fee,
-            CAST(SUM(COALESCE(c.charged, 0)) AS BIGINT) AS charged_fee,
+        SELECT d.ref,
             CAST(SUM(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance
-                THEN d.contract - COALESCE(c.charged, 0) ELSE 0 END) AS BIGINT) AS fee_difference,
+                THEN d.contract ELSE 0 END) AS BIGINT) AS contract_differing,
+            CAST(SUM(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance
+                THEN COALESCE(c.charged, 0) ELSE 0 END) AS BIGINT) AS charged_differing,
             MAX(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance THEN 1 ELSE 0 END) AS fee_differs,
             MAX(CASE WHEN d.contract <> COALESCE(c.charged, 0) THEN 1 ELSE 0 END) AS fee_is_near
         FROM fees_due d LEFT JOIN fees_charged c ON c.ref = d.ref AND c.fee_group = d.fee_group
@@ -179,7 +180,7 @@ _JUDGED: Final = (
     Step(
         "judged",
         f"""
-        SELECT f.*, d.once, e.contract_fee, e.charged_fee, e.fee_difference, COALESCE(e.fee_is_near, 0) AS fee_is_near,
+        SELECT f.*, d.once, e.contract_differing, e.charged_differing, COALESCE(e.fee_is_near, 0) AS fee_is_near,
             x.discount_order_no, x.discount_lines, x.discount_difference, x.breaks_sum,
             CASE WHEN f.foreign_lines > 0 THEN 'fires' ELSE '' END AS currency_mismatch,
             CASE WHEN f.has_waiting_case = 1 AND {_CONFLICT} THEN 'case_open'
@@ -210,7 +211,7 @@ _JUDGED: Final = (
                  WHEN j.duplicate_settlement = 'fires' THEN j.trade - j.once
                  WHEN j.unsettled = 'fires' OR j.short_settled = 'fires' OR j.over_settled = 'fires'
                      THEN j.came - j.due
-                 WHEN j.fee_mismatch = 'fires' THEN j.fee_difference
+                 WHEN j.fee_mismatch = 'fires' THEN j.contract_differing - j.charged_differing
                  ELSE j.discount_difference END AS amount
         FROM judged j
         """,
@@ -272,7 +273,7 @@ _LINES: Final = (
         """
         SELECT l.type, l.shop_id, l.account, l.ledger_no,
             CASE WHEN n.ledger_no IS NULL THEN '' ELSE l.business_type END AS business_type,
-            MIN(l.order_no) AS order_no, MIN(l.business_type) AS text, MIN(l.line_class) AS line_class,
+            MIN(l.order_no) AS order_no, MIN(l.business_type) AS said, MIN(l.line_class) AS line_class,
             MIN(l.currency) AS currency, CAST(SUM(l.amount) AS BIGINT) AS amount, MIN(l.day) AS day
         FROM loose_lines l
         LEFT JOIN numbers_shared n ON n.account = l.account AND n.ledger_no = l.ledger_no

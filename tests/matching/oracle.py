@@ -113,9 +113,7 @@ class Order:
         return sum(self.total(part) for part in parts)
 
     def latest(self, column: str, *, status: str = "") -> date | None:
-        found = [
-            day_of(line[column]) for line in self.lines if not status or line["order_status"] == status
-        ]
+        found = [day_of(line[column]) for line in self.lines if not status or line["order_status"] == status]
         return max((day for day in found if day is not None), default=None)
 
     def of_class(self, *classes: str) -> list[Row]:
@@ -327,7 +325,9 @@ class Books:
         for line in refunds:
             line["case"] = self.cases.get(line["case_no"]) if line["case_no"] else None
             line["order_key"] = self._order_key(line)
-        mark_undone(refunds, [lambda line: line["case"] and line["case"].number, lambda line: line["order_key"]], -1)
+        mark_undone(
+            refunds, [lambda line: line["case"] and line["case"].number, lambda line: line["order_key"]], -1
+        )
         for line in refunds:
             if line["case"]:
                 line["claim"] = "named"
@@ -373,7 +373,11 @@ class Books:
 
     def refunded_without_line(self, case: Case) -> bool:
         return (
-            case.order is not None and case.is_refunded and case.by_merchant and case.agreed > 0 and not case.has_line
+            case.order is not None
+            and case.is_refunded
+            and case.by_merchant
+            and case.agreed > 0
+            and not case.has_line
         )
 
     def refunded_in_full(self, order: Order) -> bool:
@@ -486,12 +490,16 @@ def settle(books: Books, answer: Answer) -> None:
             answer.right_in_transit += 1
         if kind:
             loose[kind, line["account"], line_key(books, line)] += line["amount_minor"]
-    answer.found += [Found(k, books.shop.name, account, key, amount) for (k, account, key), amount in loose.items()]
+    answer.found += [
+        Found(k, books.shop.name, account, key, amount) for (k, account, key), amount in loose.items()
+    ]
 
 
 def line_key(books: Books, line: Row) -> tuple[tuple[str, str], ...]:
     several = [
-        one for one in books.ledger if (one["account"], one["ledger_no"]) == (line["account"], line["ledger_no"])
+        one
+        for one in books.ledger
+        if (one["account"], one["ledger_no"]) == (line["account"], line["ledger_no"])
     ]
     key = (("ledger_no", line["ledger_no"]),)
     return (*key, ("business_type", line["business_type"])) if len(several) > 1 else key
@@ -532,9 +540,7 @@ def judge_order(books: Books, order: Order) -> tuple[Found | None, bool]:
         freight = order.total("freight_minor")
         kept_freight = freight > 0 and abs(refunded - (came - freight)) <= tolerance
         case_waits = any(books.standing(case) in ("waits", "missing") for case in order.cases)
-        came_on = max(
-            line["day"] for line in order.of_class("trade", "subsidy") if line["amount_minor"] > 0
-        )
+        came_on = max(line["day"] for line in order.of_class("trade", "subsidy") if line["amount_minor"] > 0)
         if not kept_freight:
             due_on = came_on + timedelta(shop.refund_within_days)
             if case_waits or books.waits("ledger", came_on, due_on):
@@ -578,7 +584,9 @@ def judge_order(books: Books, order: Order) -> tuple[Found | None, bool]:
         else:
             return found("fee_mismatch", fee)
 
-    wrong = [] if state == "unpaid" else [line for line in order.lines if discount_gap(shop, line) is not None]
+    wrong = (
+        [] if state == "unpaid" else [line for line in order.lines if discount_gap(shop, line) is not None]
+    )
     if wrong:
         amount = sum(discount_gap(shop, line) or 0 for line in wrong)
         return found("discount_mismatch", amount, min(line["order_no"] for line in wrong))
@@ -621,7 +629,11 @@ def fee_difference(
         charged = -sum(line["amount_minor"] for line in fees if line["fee_code"] in names)
         contract = 0
         for fee_class in sorted({fee.fee_class for fee in same}):
-            versions = [f for f in same if f.fee_class == fee_class and f.valid_from <= (order.first_trade or date.min)]
+            versions = [
+                f
+                for f in same
+                if f.fee_class == fee_class and f.valid_from <= (order.first_trade or date.min)
+            ]
             if trade > 0 and versions:
                 fee = max(versions, key=lambda one: one.valid_from)
                 contract += half_up(came, fee.rate_ppm)
@@ -709,7 +721,8 @@ def judge_sums(
         counted = [
             case
             for case in cases
-            if case.has_line or (case.status != "closed" and case.by_merchant and not books.before_settlement(case))
+            if case.has_line
+            or (case.status != "closed" and case.by_merchant and not books.before_settlement(case))
         ]
         agreed = sum(case.agreed for case in counted)
         rank = {case.number: 2 for case in cases}
@@ -774,7 +787,9 @@ def give_back(books: Books, answer: Answer) -> None:
                 case
                 for case in candidates
                 if row["sku"]
-                and any((r["sku"], r["return_waybill"]) == (row["sku"], row["return_waybill"]) for r in case.rows)
+                and any(
+                    (r["sku"], r["return_waybill"]) == (row["sku"], row["return_waybill"]) for r in case.rows
+                )
             ]
             chosen = named or (items if len(items) == 1 else [])
             if not chosen:
@@ -815,20 +830,34 @@ def judge_return(books: Books, case: Case, rows: list[Row], unsure: bool) -> tup
         wrong = [row for row in rows if row["sku"] and items and row["sku"] not in items]
         if wrong:
             count = sum(row["good_quantity"] + row["bad_quantity"] for row in wrong)
-            return "return_item_mismatch", -share(case.agreed, min(count, case.quantity), case.quantity), False
+            return (
+                "return_item_mismatch",
+                -share(case.agreed, min(count, case.quantity), case.quantity),
+                False,
+            )
         if case.quantity and pieces > case.quantity:
-            return "return_quantity_mismatch", share(case.agreed, pieces - case.quantity, case.quantity), False
+            return (
+                "return_quantity_mismatch",
+                share(case.agreed, pieces - case.quantity, case.quantity),
+                False,
+            )
         if case.quantity and pieces < case.quantity:
             if books.waits("receipts", min(days), min(days) + timedelta(shop.return_within_days)):
                 return "", 0, True
-            return "return_quantity_mismatch", -share(case.agreed, case.quantity - pieces, case.quantity), False
+            return (
+                "return_quantity_mismatch",
+                -share(case.agreed, case.quantity - pieces, case.quantity),
+                False,
+            )
         if bad > 0:
             return "return_damaged", -share(case.agreed, min(bad, case.quantity), case.quantity), False
     if unsure:
         return "", 0, True
     if not rows:
         if case.type == "return_refund" and case.is_refunded:
-            if books.waits("receipts", case.refunded_on, case.refunded_on + timedelta(shop.return_within_days)):
+            if books.waits(
+                "receipts", case.refunded_on, case.refunded_on + timedelta(shop.return_within_days)
+            ):
                 return "", 0, True
             return "return_not_received", -(case.paid_back if case.has_line else case.agreed), False
         return "", 0, case.status != "closed"
@@ -839,9 +868,11 @@ def judge_return(books: Books, case: Case, rows: list[Row], unsure: bool) -> tup
         due = due if until is None else max(due, until)
         if books.waits("ledger", max(days), due):
             return "", 0, True
-        return "received_not_refunded", case.agreed if case.agreed > 0 else sum(
-            row["asked_amount_minor"] for row in case.rows
-        ), False
+        return (
+            "received_not_refunded",
+            case.agreed if case.agreed > 0 else sum(row["asked_amount_minor"] for row in case.rows),
+            False,
+        )
     return "", 0, False
 
 

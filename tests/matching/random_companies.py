@@ -37,7 +37,9 @@ def order_row(draw: st.DrawFn) -> dict[str, Any]:
         "shop_discount_minor": shop_off,
         "platform_discount_minor": platform_off,
         "buyer_paid_minor": goods + freight - shop_off - platform_off + off,
-        "order_status": draw(st.sampled_from(["completed"] * 5 + ["closed", "closed", "unpaid", "paid", "shipped"])),
+        "order_status": draw(
+            st.sampled_from(["completed"] * 5 + ["closed", "closed", "unpaid", "paid", "shipped"])
+        ),
         "paid_at": moment(draw, blank=True),
         "shipped_at": moment(draw, blank=True),
         "completed_at": moment(draw, blank=True),
@@ -52,7 +54,9 @@ def case_row(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "case_no": number,
         "order_no": draw(st.sampled_from([*ORDERS, "X1"])),
-        "case_type": draw(st.sampled_from(["refund_only", "return_refund", "return_refund", "exchange", "repair"])),
+        "case_type": draw(
+            st.sampled_from(["refund_only", "return_refund", "return_refund", "exchange", "repair"])
+        ),
         "sku": draw(st.sampled_from(["K1", "K1", "K2", ""])),
         "quantity": draw(st.sampled_from([0, 1, 2, 2])),
         "asked_amount_minor": 1000,
@@ -69,7 +73,9 @@ def case_row(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def ledger_row(draw: st.DrawFn) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["trade"] * 5 + ["refund"] * 5 + ["subsidy", "fee", "fee", "unclassified", "payout"]))
+    kind = draw(
+        st.sampled_from(["trade"] * 5 + ["refund"] * 5 + ["subsidy", "fee", "fee", "unclassified", "payout"])
+    )
     amount = draw(st.sampled_from([6, 12, *AMOUNTS] if kind == "fee" else AMOUNTS))
     usual = -1 if kind in ("refund", "fee") else 1
     sign = usual if draw(st.integers(0, 5)) else -usual
@@ -82,7 +88,9 @@ def ledger_row(draw: st.DrawFn) -> dict[str, Any]:
         "original_no": draw(st.sampled_from(["", "", "L1", "L2"])),
         "business_type": draw(st.sampled_from(["交易", "退款"])),
         "class": kind,
-        "fee_code": draw(st.sampled_from(["", "", "", "platform_fee", "ads", "other"])) if kind == "fee" else "",
+        "fee_code": draw(st.sampled_from(["", "", "", "platform_fee", "ads", "other"]))
+        if kind == "fee"
+        else "",
         "amount_minor": sign * amount,
         "occurred_at": moment(draw),
         "settle_status": draw(st.sampled_from([""] * 12 + ["待结算"])),

@@ -89,7 +89,8 @@ def table_of(kind: FactKind, rows: Sequence[Mapping[str, Any]], shop: Shop) -> p
     )
     origin = {"file_id": 1 + list(FactKind).index(kind), "source": "template", "currency": "CNY", **scope}
     made = [
-        {**blank, **origin, "row_no": n, "line_key": f"{kind} {n}", **row} for n, row in enumerate(rows, start=1)
+        {**blank, **origin, "row_no": n, "line_key": f"{kind} {n}", **row}
+        for n, row in enumerate(rows, start=1)
     ]
     return pa.Table.from_pylist(made, schema=schema)
 
@@ -111,9 +112,7 @@ def run(company: SmallCompany, plan: str) -> tuple[duckdb.DuckDBPyConnection, tu
     connection = duckdb.connect(config={"threads": 1})
     for kind, table in company.tables().items():
         connection.register(kind.value, table)
-    totals = evaluate(
-        connection, PLANS[plan], parameters=company.parameters(), files=company.stretches()
-    )
+    totals = evaluate(connection, PLANS[plan], parameters=company.parameters(), files=company.stretches())
     return connection, totals
 
 
@@ -127,9 +126,7 @@ def found_by_engine(company: SmallCompany, plan: str) -> oracle.Answer:
     for table in PLANS[plan].found_tables:
         result = connection.execute(f"SELECT * FROM {table} ORDER BY found_no")
         names = [column[0] for column in result.description]
-        answer.found += [
-            _found(dict(zip(names, row, strict=True)), shops) for row in result.fetchall()
-        ]
+        answer.found += [_found(dict(zip(names, row, strict=True)), shops) for row in result.fetchall()]
     connection.close()
     return answer
 
@@ -158,4 +155,13 @@ KEYS = {
     "receipt_without_case": "receipt_no",
 }  # fmt: skip
 
-__all__ = ["ACCOUNT", "SHOP", "SmallCompany", "everything_covered", "found_by_engine", "frames", "replace", "run"]
+__all__ = [
+    "ACCOUNT",
+    "SHOP",
+    "SmallCompany",
+    "everything_covered",
+    "found_by_engine",
+    "frames",
+    "replace",
+    "run",
+]
