@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from intake.refusals import IntakeRefused
 from people.languages import N_
 from people.refusals import (
     FirstStartRefused,
@@ -25,6 +26,8 @@ from web.languages import worded
 from web.logs import request_id
 from web.security import CrossOrigin
 from web.views.users import ErrorView
+from web.wording import RoomRefused, refusal_text
+from workflow.refusals import InputRefused, TicketNotFound, TransitionRefused
 
 log = structlog.get_logger(__name__)
 
@@ -88,7 +91,7 @@ OTHER_SITE = Words(
     N_("Only this site's own pages may change something. Nothing was changed. Open the page here."),
 )
 # Most particular first. Pages that hold the form show a refusal there; this is for the others.
-REFUSALS: list[tuple[type[Exception], int]] = [
+REFUSALS: tuple[tuple[type[Exception], int], ...] = (
     (TooManyAttempts, 429),
     (SignInBusy, 503),
     (WrongNameOrPassword, 401),
@@ -96,17 +99,19 @@ REFUSALS: list[tuple[type[Exception], int]] = [
     (UnknownUser, 404),
     (FirstStartRefused, 403),
     (PeopleRefused, 422),
-]
+    (TicketNotFound, 404),
+    (InputRefused, 422),
+    (TransitionRefused, 409),
+    (IntakeRefused, 422),
+)
+FORBIDDEN_CODES = frozenset({"not_for_this_role"})
 
 
-def status_of(refusal: Exception) -> int:
+def status_of(refusal: RoomRefused) -> int:
     """The HTTP status of a room's refusal."""
+    if refusal.code in FORBIDDEN_CODES:
+        return 403
     return next(status for kind, status in REFUSALS if isinstance(refusal, kind))
-
-
-def refusal_text(refusal: PeopleRefused) -> str:
-    """The refusal's reason in this request's language."""
-    return worded(refusal.text, **refusal.params)
 
 
 def install_errors(app: Flask) -> None:
@@ -115,6 +120,8 @@ def install_errors(app: Flask) -> None:
         CSRFError: lambda error: _page(400, STALE_FORM),
         CrossOrigin: lambda error: _page(403, OTHER_SITE),
         PeopleRefused: _refused,
+        TransitionRefused: _refused,
+        IntakeRefused: _refused,
         IntegrityError: _conflict,
         OperationalError: _away,
         NoConnectionLeft: _away,
@@ -136,7 +143,7 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
-def _refused(refusal: PeopleRefused) -> Response:
+def _refused(refusal: RoomRefused) -> Response:
     status = status_of(refusal)
     response = _page(status, Words(WORDS[status].title, ""), text=refusal_text(refusal))
     if isinstance(refusal, TooManyAttempts):

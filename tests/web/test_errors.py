@@ -8,10 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
+from intake.refusals import IntakeRefused
 from people.languages import LANGUAGES
 from people.refusals import NotPermitted, PeopleRefused, SignInBusy, TooManyAttempts, UnknownUser
 from web.access import Anyone, Pages
 from web.errors import WORDS, status_of
+from workflow.refusals import InputRefused, StaleTicket, TicketNotFound, TransitionRefused
 
 SECRET = "the password of the database is swordfish"
 
@@ -42,6 +44,15 @@ def breaking(app):
         (TooManyAttempts(seconds=8), 429, "Too many at once"),
         (NotPermitted(), 403, "Not for your roles"),
         (UnknownUser(name="x"), 404, "There is nothing here"),
+        (TicketNotFound("T-20260720-0001"), 404, "There is no ticket T-20260720-0001."),
+        (
+            TransitionRefused("not_for_this_role", {"action_name": "approve"}),
+            403,
+            "is not for your role.",
+        ),
+        (StaleTicket("command_reused"), 409, "This form was already used"),
+        (InputRefused("text_too_long", {"most": 4000}), 422, "up to 4000 characters"),
+        (IntakeRefused("too_many_rows", rows_max=5), 422, "more than 5 rows"),
     ],
 )
 def test_whatever_breaks_the_page_says_what_is_so_and_nothing_else(breaking, browser, error, status, title):

@@ -9,10 +9,11 @@ from people.signing_in import open_session
 from web.access import Anyone, Pages
 from web.devices import device_name
 from web.doors import doors, now, reading, writing
-from web.errors import refusal_text, status_of
+from web.errors import status_of
 from web.identity import remember
 from web.views.accounts import FirstStartView
 from web.views.shell import Refusal
+from web.wording import refusal_text
 
 pages = Pages("first_start", __name__)
 

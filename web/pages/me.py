@@ -13,7 +13,7 @@ from people.signing_in import confirm_password, end_session, open_session
 from web.access import Anyone, Pages
 from web.devices import device_name
 from web.doors import doors, now, reading, writing
-from web.errors import refusal_text, status_of
+from web.errors import status_of
 from web.formatting import moment
 from web.identity import login_session, me, remember, signed_in
 from web.languages import COOKIE as LANGUAGE_COOKIE
@@ -22,6 +22,7 @@ from web.links import next_or_start
 from web.shell import THEME_COOKIE, THEMES, role_words
 from web.views.accounts import DeviceLine, MeView
 from web.views.shell import Refusal, person
+from web.wording import refusal_text
 
 pages = Pages("me", __name__, url_prefix="/me")
 

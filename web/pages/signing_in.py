@@ -13,12 +13,13 @@ from people.signing_in import sign_out as end_session
 from web.access import Anyone, Pages
 from web.devices import device_name
 from web.doors import doors, now, reading, writing
-from web.errors import refusal_text, status_of
+from web.errors import status_of
 from web.identity import forget, remember, signed_in
 from web.links import next_or_start, safe
 from web.shell import role_words
 from web.views.shell import Refusal
 from web.views.users import LoginView
+from web.wording import refusal_text
 
 pages = Pages("session", __name__)
 

@@ -16,13 +16,14 @@ from people.signing_in import end_session
 from people.words import ROLE_NAMES
 from web.access import Pages
 from web.doors import doors, now, reading, writing
-from web.errors import refusal_text, status_of
+from web.errors import status_of
 from web.formatting import moment
 from web.identity import me
 from web.languages import worded
 from web.views.accounts import DeviceLine, UserView
 from web.views.shell import Choice, Refusal, person
 from web.views.users import UserLine, UsersView
+from web.wording import refusal_text
 
 pages = Pages("users", __name__, url_prefix="/users")
 NEEDS = Permission.MANAGE_USERS
