@@ -12,12 +12,13 @@ from approvals.values import Round
 from people.actors import Actor
 from people.queries import display_names
 from workflow import booking
-from workflow.gathering import situation_of
+from workflow.gathering import situations_of
 from workflow.lifecycle import allowed_actions
 from workflow.listing import TicketLine, line_of
 from workflow.refusals import TransitionRefused
+from workflow.situation import Situation
 from workflow.stepping import stream_of
-from workflow.tables import TicketRow
+from workflow.tables import ResolutionRow, TicketRow
 from workflow.ticket_pages import Proposed, proposed_of
 
 
@@ -53,9 +54,17 @@ class Approvals:
 def approvals_for(session: Session, actor: Actor, *, now: datetime) -> Approvals:
     """Every open round, sorted into what the actor can do about it; oldest first."""
     names = display_names(session)
-    waiting = {stream_of(row.number): row for row in _pending(session)}
-    rounds = (one for one in open_rounds(session) if one.subject in waiting)
-    lines = [_line(session, waiting[one.subject], one, actor=actor, names=names, now=now) for one in rounds]
+    rounds = {one.subject: one for one in open_rounds(session)}
+    waiting = {stream_of(row.number): row for row in _pending(session) if stream_of(row.number) in rounds}
+    proposals = booking.frozen_of_all(session, [row.id for row in waiting.values()])
+    situations = situations_of(
+        session, list(waiting.values()), rounds=rounds, proposals=proposals, actor=actor, now=now
+    )
+    lines = [
+        _line(waiting[subject], situations[waiting[subject].id], round_, proposals=proposals, names=names)
+        for subject, round_ in rounds.items()
+        if subject in waiting
+    ]
     able = [line for line in lines if line.reason is None]
     barred = [line for line in lines if line.reason is not None]
     return Approvals(
@@ -75,26 +84,23 @@ def _pending(session: Session) -> list[TicketRow]:
 
 
 def _line(
-    session: Session,
     row: TicketRow,
+    situation: Situation,
     round_: Round,
     *,
-    actor: Actor,
+    proposals: Mapping[int, ResolutionRow],
     names: Mapping[str, str],
-    now: datetime,
 ) -> ApprovalLine:
-    situation = situation_of(session, row, actor=actor, now=now)
     button = next((one for one in allowed_actions(situation) if one.action == "approve"), None)
     is_unchanged = situation.payload_hash == round_.payload_hash
-    proposed = booking.frozen(session, row)
-    if proposed is None:
+    if row.id not in proposals:
         raise AssertionError(f"{row.number} waits for approval of nothing")
     reason = TransitionRefused("not_an_approver") if button is None else button.reason
     if reason is None and not is_unchanged:
         reason = TransitionRefused("payload_changed")
     return ApprovalLine(
         line=line_of(row, names),
-        proposed=proposed_of(proposed, row, names),
+        proposed=proposed_of(proposals[row.id], row, names),
         round=round_,
         submitter_name=names.get(round_.opened_by, round_.opened_by),
         is_unchanged=is_unchanged,

@@ -1,6 +1,6 @@
 """Freezing a resolution, booking it once, and knowing what stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -87,10 +87,23 @@ def frozen(session: Session, row: TicketRow) -> ResolutionRow | None:
     )
 
 
+def frozen_of_all(session: Session, ticket_ids: Collection[int]) -> dict[int, ResolutionRow]:
+    """The last proposal of each of these tickets, by ticket id."""
+    rows = session.scalars(
+        select(ResolutionRow).where(ResolutionRow.ticket_id.in_(ticket_ids)).order_by(ResolutionRow.round)
+    )
+    return {row.ticket_id: row for row in rows}  # later ones take the place of earlier ones
+
+
 def present_hash(session: Session, row: TicketRow, answers: Answers) -> str | None:
     """The hash of what would take effect now: the last proposal over the present difference and facts."""
     last = frozen(session, row)
-    return None if last is None else payload_hash(_payload(row, last, answers))
+    return None if last is None else hash_over(row, last, answers)
+
+
+def hash_over(row: TicketRow, proposed: ResolutionRow, answers: Answers) -> str:
+    """The hash of that proposal over the present difference and these facts."""
+    return payload_hash(_payload(row, proposed, answers))
 
 
 def book(taking: Taking) -> AdjustmentRow | None:
@@ -128,6 +141,17 @@ def standing_adjustment(session: Session, ticket_id: int) -> AdjustmentRow | Non
         .limit(1)
     )
     return last if last is not None and last.lines else None
+
+
+def standing_of_all(session: Session, ticket_ids: Collection[int]) -> dict[int, AdjustmentRow]:
+    """The same for each of these tickets, by ticket id; those without one are left out."""
+    rows = session.scalars(
+        select(AdjustmentRow)
+        .where(AdjustmentRow.ticket_id.in_(ticket_ids), not_reversed())
+        .order_by(AdjustmentRow.round)
+    )
+    last = {row.ticket_id: row for row in rows}
+    return {ticket_id: row for ticket_id, row in last.items() if row.lines}
 
 
 def not_reversed() -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Gathers, from the locked rows, everything the rules look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from approvals import policy
 from approvals.rounds import open_round_of
+from approvals.values import Round
 from people.actors import Actor, Role
 from people.queries import people
 from workflow import booking
 from workflow.situation import Difference, Situation, Ticket
 from workflow.stepping import stream_of
-from workflow.tables import FactRow, TicketRow
+from workflow.tables import AdjustmentRow, FactRow, ResolutionRow, TicketRow
 
 
 def situation_of(
@@ -50,6 +51,42 @@ def situation_of(
     )
 
 
+def situations_of(
+    session: Session,
+    rows: Sequence[TicketRow],
+    *,
+    rounds: Mapping[str, Round],
+    proposals: Mapping[int, ResolutionRow],
+    actor: Actor,
+    now: datetime,
+) -> dict[int, Situation]:
+    """The situations of many tickets by their ids, gathered in as few questions as that of one.
+
+    `rounds`: the open ones by subject; `proposals`: the last of each ticket by its id.
+    """
+    ids = [row.id for row in rows]
+    facts = session.scalars(select(FactRow).where(FactRow.ticket_id.in_(ids)).order_by(FactRow.id)).all()
+    standing = booking.standing_of_all(session, ids)
+    active = {one.name: one.actor for one in people(session) if one.active}
+    gathered: dict[int, Situation] = {}
+    for row in rows:
+        own = [fact for fact in facts if fact.ticket_id == row.id]
+        answers = {field: value for fact in own for field, value in fact.answers.items()}
+        proposed = proposals.get(row.id)
+        gathered[row.id] = Situation(
+            ticket=_booked(ticket_of(row), standing.get(row.id)),
+            actor=actor,
+            now=now,
+            policy=policy.load(),
+            people=active,
+            answers=answers,
+            fact_authors=frozenset(fact.author for fact in own),
+            round=rounds.get(stream_of(row.number)),
+            payload_hash=None if proposed is None else booking.hash_over(row, proposed, answers),
+        )
+    return gathered
+
+
 def ticket_of(row: TicketRow, *, archive_after_days: int | None = None) -> Ticket:
     """The row as the rules see it, without what was booked for it."""
     return Ticket(
@@ -79,7 +116,10 @@ def ticket_of(row: TicketRow, *, archive_after_days: int | None = None) -> Ticke
 
 def with_booking(ticket: Ticket, session: Session, row: TicketRow) -> Ticket:
     """The same with what stands booked for it."""
-    standing = booking.standing_adjustment(session, row.id)
+    return _booked(ticket, booking.standing_adjustment(session, row.id))
+
+
+def _booked(ticket: Ticket, standing: AdjustmentRow | None) -> Ticket:
     return replace(
         ticket,
         has_standing_adjustment=standing is not None,

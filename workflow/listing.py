@@ -15,6 +15,7 @@ from workflow import evidence
 from workflow.inputs import TEAMS
 from workflow.table import load
 from workflow.tables import TicketRow
+from workflow.visibility import visible_to
 
 PER_PAGE = 50
 SORTS = ("due", "amount", "newest", "oldest", "number")
@@ -34,6 +35,8 @@ class TicketFilter:
     assignee: str | None = None
     waiting_for: Actor | None = None
     """Those that are this person's, or that wait for a team of his."""
+    reader: Actor | None = None
+    """Those that this person may read; None: a program asks, all."""
     run: str | None = None
     """Those that the run opened."""
     overdue_at: datetime | None = None
@@ -108,8 +111,8 @@ class TicketList:
     per_page: int
 
 
-def ticket_list(session: Session, wanted: TicketFilter) -> TicketList:
-    """A page of the tickets that match, in the order asked for."""
+def ticket_list(session: Session, wanted: TicketFilter, *, with_facets: bool = True) -> TicketList:
+    """A page of the tickets that match, in the order asked for; without facets it asks less."""
     totals = _totals(session, wanted)
     tickets = sum(total.tickets for total in totals)
     pages = max(-(-tickets // wanted.per_page), 1)
@@ -117,14 +120,15 @@ def ticket_list(session: Session, wanted: TicketFilter) -> TicketList:
     query = select(TicketRow).where(_matches(wanted)).order_by(*_ORDERS[wanted.sort])
     rows = session.scalars(query.offset((page - 1) * wanted.per_page).limit(wanted.per_page)).all()
     names = display_names(session)
+    every_state = replace(wanted, states=tuple(load().states))
     return TicketList(
         lines=tuple(line_of(row, names) for row in rows),
         tickets=tickets,
         totals=totals,
-        states=_facet(session, TicketRow.state, replace(wanted, states=tuple(load().states))),
-        types=_facet(session, TicketRow.type, replace(wanted, types=())),
-        teams=_facet(session, TicketRow.team, replace(wanted, teams=())),
-        shops=_shops(session, replace(wanted, shops=())),
+        states=_facet(session, TicketRow.state, every_state) if with_facets else (),
+        types=_facet(session, TicketRow.type, replace(wanted, types=())) if with_facets else (),
+        teams=_facet(session, TicketRow.team, replace(wanted, teams=())) if with_facets else (),
+        shops=_shops(session, replace(wanted, shops=())) if with_facets else (),
         page=page,
         pages=pages,
         per_page=wanted.per_page,
@@ -208,6 +212,8 @@ def _said(wanted: TicketFilter) -> list[ColumnElement[bool]]:
         conditions += [TicketRow.archived_at >= first, TicketRow.archived_at < end]
     if wanted.waiting_for is not None:
         conditions.append(_waits_for(wanted.waiting_for))
+    if wanted.reader is not None:
+        conditions.append(visible_to(wanted.reader))
     return conditions
 
 
@@ -257,7 +263,7 @@ def _facet(session: Session, column: InstrumentedAttribute[str], wanted: TicketF
         .group_by(column)
         .order_by(func.count().desc(), column)
     )
-    return tuple(Facet(value, tickets) for value, tickets in session.execute(query).tuples())
+    return tuple(Facet(value, tickets) for value, tickets in session.execute(query))
 
 
 def _shops(session: Session, wanted: TicketFilter) -> tuple[tuple[str, str, int], ...]:
@@ -273,6 +279,15 @@ def _shops(session: Session, wanted: TicketFilter) -> tuple[tuple[str, str, int]
 def count(session: Session, wanted: TicketFilter) -> int:
     """How many tickets match."""
     return session.scalar(select(func.count()).select_from(TicketRow).where(_matches(wanted))) or 0
+
+
+def counts_of(session: Session, wanted: Mapping[str, TicketFilter]) -> dict[str, int]:
+    """How many tickets match each of the named filters, asked at once."""
+    asked = [
+        select(func.count()).select_from(TicketRow).where(_matches(one)).scalar_subquery().label(name)
+        for name, one in wanted.items()
+    ]
+    return dict(session.execute(select(*asked)).one()._mapping) if asked else {}
 
 
 def archive_list(session: Session, wanted: TicketFilter) -> TicketList:

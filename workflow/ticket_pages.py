@@ -26,6 +26,7 @@ from workflow.refusals import TicketNotFound
 from workflow.situation import Situation
 from workflow.stepping import stream_of
 from workflow.tables import AdjustmentRow, AttachmentRow, FactRow, NoteRow, ResolutionRow, TicketRow
+from workflow.visibility import visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +166,15 @@ class TicketPage:
     actions: tuple[AllowedAction, ...]
     names: Mapping[str, str]
     """Display names by user name."""
+    people: Mapping[str, Actor]
+    """Everybody who is active, by user name."""
 
 
 def ticket_page(
     session: Session, number: str, *, actor: Actor, now: datetime, archive_after_days: int | None = None
 ) -> TicketPage:
-    """The whole ticket as the actor sees it. Raises TicketNotFound."""
-    row = session.scalar(select(TicketRow).where(TicketRow.number == number))
-    if row is None:
-        raise TicketNotFound(number[:40])
+    """The whole ticket as the actor sees it. Raises TicketNotFound, also where it is not his to read."""
+    row = readable_ticket(session, number, actor=actor)
     situation = situation_of(session, row, actor=actor, now=now, archive_after_days=archive_after_days)
     names = display_names(session)
     book = playbooks.load()[row.type]
@@ -213,7 +214,16 @@ def ticket_page(
         audit_head=events[-1].hash,
         actions=allowed_actions(situation),
         names=names,
+        people=situation.people,
     )
+
+
+def readable_ticket(session: Session, number: str, *, actor: Actor) -> TicketRow:
+    """The ticket. Raises TicketNotFound, also where it is not the actor's to read."""
+    row = session.scalar(select(TicketRow).where(TicketRow.number == number, visible_to(actor)))
+    if row is None:
+        raise TicketNotFound(number[:40])
+    return row
 
 
 def attachment(session: Session, number: str, attachment_id: int) -> Attachment | None:
