@@ -108,6 +108,16 @@ CONTROLS: dict[str, str] = {
     "footer": N_("Totals at the end"),
 }
 
+# The terms of a finding's equation.
+TERMS: dict[str, str] = {
+    "declared": N_("Declared by the file"),
+    "computed": N_("Sum of its rows"),
+    "expected": N_("Balance by the row before"),
+    "found": N_("Balance in the file"),
+    "first": N_("Came first"),
+    "later": N_("Came later"),
+}
+
 STATUSES: dict[str, str] = {
     "received": N_("Received"),
     "imported": N_("Imported"),

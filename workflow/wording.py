@@ -19,7 +19,8 @@ from workflow.table import load
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "--"
 DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "BHD": 3, "KWD": 3, "JOD": 3}
-EXPLANATIONS: Mapping[str, str] = {**explanations.CODES, **FINDINGS}
+EXPLANATIONS: Mapping[str, str] = {**explanations.CODES, **FINDINGS, **MATCHING_EXPLANATIONS}
+TERMS: Mapping[str, str] = {**FINDING_TERMS, **MATCHING_TERMS}
 
 
 def money(minor: int, *, currency: str = "CNY") -> str:
@@ -105,6 +106,17 @@ class Words:
         """Why a file was not taken, or what is wrong with a row of it."""
         text = REFUSALS.get(one.code) or PROBLEMS.get(one.code)
         return one.code if text is None else self._filled(text, one.params, currency="CNY")
+
+    def seen(self, one: Explanation, *, currency: str = "CNY") -> str:
+        """The same for a row of a list: the short text where there is one."""
+        short = f"{one.code}_short"
+        return self.explanation(
+            Explanation(short if short in EXPLANATIONS else one.code, one.params), currency=currency
+        )
+
+    def term(self, name: str) -> str:
+        """A term of an equation."""
+        return self.gettext(TERMS[name]) if name in TERMS else name
 
     def event(self, type_: str, body: Mapping[str, Any], *, ticket_type: str) -> str:
         """What happened, in a few words, without its comment."""
