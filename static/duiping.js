@@ -156,7 +156,7 @@
     address(row)?.click();
     return true;
   };
-  let leader = 0;
+  let leader = -Infinity;
   const go = (key) => {
     const places = { t: "tickets", i: "imports", r: "runs", w: "workbench", a: "approvals", h: "archive" };
     const link = places[key] && one(`[data-nav="${places[key]}"]`);
@@ -166,7 +166,7 @@
   const plainKey = (event) => {
     const key = event.key.toLowerCase();
     if (event.timeStamp - leader < 900) {
-      leader = 0;
+      leader = -Infinity;
       return go(key);
     }
     if (key === "g") { leader = event.timeStamp; return true; }

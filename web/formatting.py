@@ -12,7 +12,7 @@ NOTHING = "--"
 
 _DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "BHD": 3, "KWD": 3, "JOD": 3}
 _SIGNS = {"CNY": "¥"}
-_FIGURE = re.compile(r"(?<![\w.,])[+−]?\d{1,3}(?:,\d{3})*\.\d{2}(?![\w.])")
+_FIGURE = re.compile(r"(?<![\w.,])[+−]?\d{1,3}(?:,\d{3})*\.\d{2}(?!\w|\.\d)")
 
 
 def figure(minor: int, *, currency: str = "CNY", signed: bool = False) -> str:
