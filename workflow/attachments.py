@@ -7,6 +7,7 @@ and are the same bytes when they come again.
 import io
 from pathlib import Path
 
+from database.settings import Settings
 from intake.originals import OriginalStore
 from intake.receiving import plain_name
 from workflow.refusals import InputRefused
@@ -26,6 +27,11 @@ _MAGIC = (
 )
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXT = {".txt": "text/plain", ".csv": "text/csv"}
+
+
+def store_of(settings: Settings) -> OriginalStore:
+    """Where an installation keeps such files."""
+    return OriginalStore(settings.attachments_dir, settings.originals_key, bytes_max=SIZE_MAX)
 
 
 def keep(store: OriginalStore, *, name: str, content: bytes, field: str | None = None) -> KeptFile:

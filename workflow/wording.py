@@ -10,6 +10,9 @@ from typing import Any
 
 from intake.exceptions import Explanation
 from intake.explanations import CONTROLS, FINDINGS, PROBLEMS, REFUSALS
+from intake.explanations import TERMS as FINDING_TERMS
+from matching.explanations import EXPLANATIONS as MATCHING_EXPLANATIONS
+from matching.explanations import TERMS as MATCHING_TERMS
 from people.actors import Actor
 from workflow import explanations, playbooks
 from workflow.refusals import TransitionRefused

@@ -12,7 +12,7 @@ from database.unit_of_work import reading, unit_of_work
 from people.actors import SYSTEM, Actor
 from people.queries import actor_named
 from workflow.acting import act
-from workflow.attachments import keep
+from workflow.attachments import keep, store_of
 from workflow.queries import ticket_page
 from workflow.refusals import TransitionRefused
 from workflow.stepping import KeptFile
@@ -92,7 +92,7 @@ def _kept(here: Installation, said: str) -> KeptFile:
         content = Path(name).read_bytes()
     except OSError as error:
         raise UsageError(f"{name} could not be read: {error}") from error
-    return keep(here.stores.originals, name=Path(name).name, content=content, field=field or None)
+    return keep(store_of(here.settings), name=Path(name).name, content=content, field=field or None)
 
 
 def _refused(here: Installation, given: argparse.Namespace, refused: TransitionRefused) -> Answer:
