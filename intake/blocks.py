@@ -14,25 +14,15 @@ from intake.classification import Classifier
 HASH_LENGTH: Final = 20
 SEPARATOR: Final = "\x1f"
 
-_EMPTY: Final[Mapping[pa.DataType, object]] = {
-    pa.string(): "",
-    pa.bool_(): False,
-    pa.int64(): 0,
-}
-
 
 @dataclass(slots=True)
 class Block:
-    """Typed columns by field name. Blank text is "", blank numbers and times are null.
-
-    `zone` is the shop's; `platform`, `shop`, `account` and `currency` are whole columns too.
-    """
+    """Typed columns by field name. Blank text is "", blank numbers and times are null."""
 
     count: int
     columns: Mapping[str, pa.Array]
     types: Mapping[str, pa.DataType]
     classifier: Classifier
-    source: str
 
     def has(self, name: str) -> bool:
         """Whether the file has the column at all."""

@@ -66,7 +66,7 @@ def parse_block(
     scope["currency"] = reader.currency(scope["currency"])
     columns = reader.columns(scope["currency"], zone)
     types = {one.name: _TYPES[one.read] for one in found.layout.fields}
-    block = Block(len(row_nos), columns, types, classifier, found.layout.source)
+    block = Block(len(row_nos), columns, types, classifier)
     return Parsed(
         block, row_nos, raw, scope, reader.wrong, reader.suspects, reader.id_counts, int(examples.sum())
     )

@@ -24,6 +24,7 @@ from intake.controls import Balances, Control, Gap, Preamble, Tally, missing_foo
 from intake.facts import DATED_BY, SCHEMAS, FactKind, FileId
 from intake.grids import ROWS_MAX, Grid, grids
 from intake.layouts import HEADER_SEARCH_ROWS, Found, Layout, find_layout, unknown_layout
+from intake.originals import CHUNK
 from intake.parsing import SCOPE_NAMES, Parsed, parse_block
 from intake.problems import RowProblem
 from intake.refusals import IntakeRefused
@@ -327,9 +328,11 @@ class _Reader:
         """A short last row without its line's end: the file was cut inside it."""
         if not self.cut_row or self.footer or not self.grid.encoding or self.cut_row in self.reading.rejected:
             return
+        last = b""
         with self.content.open() as stream:
-            stream.seek(max(self.content.size - 1, 0))
-            if stream.read(1) in (b"\n", b"\r"):
-                return
+            while chunk := stream.read(CHUNK):
+                last = chunk
+        if last.endswith((b"\n", b"\r")):
+            return
         self.reading.rejected.add(self.cut_row)
         self.reading.problems.append(RowProblem(self.cut_row, "", "", "cut_row"))

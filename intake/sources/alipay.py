@@ -96,7 +96,6 @@ ALIPAY_FUND: Final = Layout(
     tallies=tallies_by_sign,
 )
 
-_TRADE: Final = "交易"
 _REFUND: Final = "退款"
 _TOTALS: Final = {"交易": "trade", "退款": "refund"}
 
