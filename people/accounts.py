@@ -187,7 +187,8 @@ def _require_administrator(actor: Actor) -> None:
 
 
 def _user(work: UnitOfWork, name: str) -> UserRow:
-    row = work.session.scalar(select(UserRow).where(UserRow.name == name).with_for_update())
+    wanted = select(UserRow).where(UserRow.name == name).with_for_update()
+    row = work.session.scalar(wanted) if is_user_name(name) else None
     if row is None:
         raise UnknownUser(name=name)
     return row

@@ -15,7 +15,6 @@ from babel.messages.pofile import read_po
 LANGUAGES = ("en", "zh_Hans_CN", "zh_Hant_TW")
 DEFAULT_LANGUAGE = "en"
 NAMES = {"en": "English", "zh_Hans_CN": "简体中文", "zh_Hant_TW": "繁體中文"}
-HTML_CODES = {"en": "en", "zh_Hans_CN": "zh-Hans-CN", "zh_Hant_TW": "zh-Hant-TW"}
 CATALOGUES = Path(__file__).parent.parent / "translations"
 DOMAIN = "messages"
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from people.actors import Actor, Role
+from people.names import is_user_name
 from people.tables import UserRow
 
 
@@ -46,12 +47,16 @@ def people(session: Session) -> Sequence[Person]:
 
 def person_named(session: Session, name: str) -> Person | None:
     """The account of that name, or None."""
+    if not is_user_name(name):
+        return None
     row = session.scalar(select(UserRow).where(UserRow.name == name))
     return None if row is None else _person(row)
 
 
 def actor_named(session: Session, name: str) -> Actor | None:
     """The active person of that name as somebody who acts, or None."""
+    if not is_user_name(name):
+        return None
     row = session.scalar(select(UserRow).where(UserRow.name == name, UserRow.active))
     return None if row is None else actor_of(row)
 

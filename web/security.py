@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from database.settings import Settings
@@ -67,6 +67,7 @@ def install_security(app: Flask) -> None:
     app.before_request(_refuse_other_sites)
     app.after_request(_promise)
     CSRFProtect(app)
+    app.before_request(_refuse_nul)
 
 
 def _refuse_other_sites() -> None:
@@ -78,6 +79,13 @@ def _refuse_other_sites() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and not _is_ours(origin):
         raise CrossOrigin
+
+
+def _refuse_nul() -> None:
+    """PostgreSQL takes no NUL in a text, and no person types one."""
+    sent = (request.path, *request.args.values(), *request.form.values())
+    if any("\x00" in one for one in sent):
+        raise BadRequest
 
 
 def _is_ours(origin: str) -> bool:

@@ -220,6 +220,13 @@ def test_the_last_administrator_stays(database, add, now):
         accounts.deactivate(work, name="admin", actor=admin, now=now)
 
 
+def test_a_name_that_no_database_takes_is_nobodys(database, now):
+    with reading(database) as session:
+        assert (person_named(session, "x\x00"), actor_named(session, "\ud800")) == (None, None)
+    with pytest.raises(UnknownUser), unit_of_work(database) as work:
+        accounts.deactivate(work, name="x\x00", actor=SYSTEM, now=now)
+
+
 def test_nobody_who_is_not_there_is_changed(database, now):
     with pytest.raises(UnknownUser, match="There is no user ghost"), unit_of_work(database) as work:
         accounts.deactivate(work, name="ghost", actor=SYSTEM, now=now)

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -197,7 +197,7 @@ def test_names_nobody_has_take_as_long_to_refuse(add, database, now):
     add("lin", hashing=(hashing := PasswordHashing(time_cost=2, memory_kib=16_384, parallelism=1)))
 
     def seconds(name: str) -> float:
-        started = perf_counter()
+        started = process_time()  # of all threads: argon2 works in the processor, not in waiting
         for number in range(3):
             with pytest.raises(WrongNameOrPassword):
                 sign_in(
@@ -209,7 +209,7 @@ def test_names_nobody_has_take_as_long_to_refuse(add, database, now):
                     now=now,
                     hashing=hashing,
                 )
-        return perf_counter() - started
+        return process_time() - started
 
     seconds("warm-up")
     known, unknown = seconds("lin"), seconds("nobody")

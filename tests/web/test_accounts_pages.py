@@ -122,6 +122,9 @@ def test_the_administrator_changes_closes_and_opens_an_account(admin, add, sqlit
     page = "/users/lin"
 
     admin.post(f"{page}/roles", {"roles": ["warehouse", "manager"]}, page=page)
+    admin.post(f"{page}/display-name", {"display_name": "林晓芸"}, page=page)
+    assert admin.post(f"{page}/display-name", {"display_name": " "}, page=page).status_code == 422
+    assert "林晓芸" in admin.get(page).text
     admin.post(f"{page}/deactivate", page=page)
     assert "deactivated" in admin.get(page).text
     admin.post(f"{page}/reactivate", page=page)
@@ -131,6 +134,7 @@ def test_the_administrator_changes_closes_and_opens_an_account(admin, add, sqlit
     assert written == [
         ("user.added", "system"),
         ("user.roles_set", "admin"),
+        ("user.renamed", "admin"),
         ("user.deactivated", "admin"),
         ("user.reactivated", "admin"),
     ]
@@ -153,8 +157,10 @@ def test_the_administrator_signs_a_device_out(admin, signed_in):
 
 def test_users_who_are_not_there_are_not_found(admin):
     assert admin.get("/users/ghost").status_code == 404
-    for action in ("deactivate", "reactivate", "password", "roles", "sessions/1/end"):
-        answer = admin.post(f"/users/ghost/{action}", {"roles": "finance"}, page="/users/")
+    for action in ("deactivate", "reactivate", "password", "roles", "display-name", "sessions/1/end"):
+        answer = admin.post(
+            f"/users/ghost/{action}", {"roles": "finance", "display_name": "X"}, page="/users/"
+        )
         assert answer.status_code == 404, action
 
 

@@ -173,6 +173,12 @@ def test_a_form_of_a_thousand_fields_or_of_an_endless_one_is_refused(admin, form
     assert answer.status_code == 413
 
 
+def test_a_nul_is_refused_wherever_it_comes(admin):
+    assert admin.get("/users/%00").status_code == 400
+    assert admin.get("/users/?q=%00").status_code == 400
+    assert admin.post("/me/theme", {"theme": "dark", "next": "/\x00"}, page="/me/").status_code == 400
+
+
 def test_reading_changes_nothing(app, admin, signed_in, sqlite_database):
     signed_in("lin", Role.FINANCE)
 

@@ -144,6 +144,11 @@ class TestTheFirstStart:
         assert opened.get("/users/").status_code == 200
         assert browser().get("/first-start").status_code == 404
 
+    def test_the_page_says_when_no_code_is_open_any_more(self, browser, code, clock):
+        assert "Restart the server" not in browser().get("/first-start").text
+        clock.moment += timedelta(days=1)
+        assert "Restart the server" in browser().get("/first-start").text
+
     def test_a_wrong_code_makes_nobody(self, browser, code, sqlite_database):
         answer = self.make(browser(), "guessed")
 

@@ -3,7 +3,8 @@
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from people.first_start import is_first_start, make_first_administrator
+from people.first_start import has_open_setup_token, is_first_start, make_first_administrator
+from people.password_policy import SHORTEST
 from people.refusals import PeopleRefused
 from people.signing_in import open_session
 from web.access import Anyone, Pages
@@ -22,7 +23,7 @@ pages = Pages("first_start", __name__)
 def show() -> ResponseReturnValue:
     """The form, as long as there is no administrator; afterwards this page does not exist."""
     _only_at_first_start()
-    return render_template("pages/first_start.html", view=FirstStartView())
+    return render_template("pages/first_start.html", view=_view())
 
 
 @pages.action("/first-start", needs=Anyone.PUBLIC)
@@ -50,7 +51,7 @@ def make() -> ResponseReturnValue:
             )
     except PeopleRefused as refusal:
         told = Refusal(title=refusal_text(refusal))
-        view = FirstStartView(name=name, display_name=display_name, refusal=told)
+        view = _view(name=name, display_name=display_name, refusal=told)
         return render_template("pages/first_start.html", view=view), status_of(refusal)
     remember(opened)
     return redirect(url_for("start.show"), 303)
@@ -60,3 +61,15 @@ def _only_at_first_start() -> None:
     with reading() as session:
         if not is_first_start(session):
             abort(404)
+
+
+def _view(*, name: str = "", display_name: str = "", refusal: Refusal | None = None) -> FirstStartView:
+    with reading() as session:
+        code_is_open = has_open_setup_token(session, now=now())
+    return FirstStartView(
+        code_is_open=code_is_open,
+        shortest_password=SHORTEST,
+        name=name,
+        display_name=display_name,
+        refusal=refusal,
+    )

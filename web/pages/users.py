@@ -72,6 +72,18 @@ def set_roles(name: str) -> ResponseReturnValue:
     return _done(name, _("The roles hold from the next sign-in on."))
 
 
+@pages.action("/<name>/display-name", needs=NEEDS)
+def rename(name: str) -> ResponseReturnValue:
+    """Changes how the person is shown to others; the user name stays for ever."""
+    try:
+        with writing() as work:
+            shown = request.form.get("display_name", "")
+            accounts.set_display_name(work, name=name, display_name=shown, actor=me(), now=now())
+    except PeopleRefused as refusal:
+        return _one(name, refusal=refusal), status_of(refusal)
+    return _done(name, _("The new name is shown from now on."))
+
+
 @pages.action("/<name>/password", needs=NEEDS)
 def set_password(name: str) -> ResponseReturnValue:
     """Makes a new initial password, shown in the answer to this request and never again."""
@@ -170,6 +182,7 @@ def _one(name: str, *, refusal: PeopleRefused | None = None) -> str:
         line=_line(found),
         roles=_role_choices(tuple(found.roles)),
         roles_href=url_for("users.set_roles", name=name),
+        rename_href=url_for("users.rename", name=name),
         reactivate_href="" if found.active else url_for("users.reactivate", name=name),
         back_href=url_for("users.show"),
         initial_until=moment(found.initial_until, now=now()) if found.initial_until else None,

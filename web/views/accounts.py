@@ -35,6 +35,7 @@ class UserView:
     line: UserLine
     roles: tuple[Choice, ...]
     roles_href: str
+    rename_href: str
     reactivate_href: str  # POST; empty while the account is open
     back_href: str
     initial_until: Moment | None
@@ -44,6 +45,8 @@ class UserView:
 
 @dataclass(frozen=True, slots=True)
 class FirstStartView:
+    code_is_open: bool
+    shortest_password: int
     name: str = ""
     display_name: str = ""
     refusal: Refusal | None = None
