@@ -37,16 +37,6 @@ def events_of(session: Session, stream: str) -> Sequence[Event]:
     return [_event(row) for row in rows]
 
 
-def head_of(session: Session, stream: str) -> str | None:
-    """The hash of the stream's last event, or None where nothing happened yet."""
-    return session.scalar(
-        select(AuditEventRow.hash)
-        .where(AuditEventRow.stream == stream)
-        .order_by(AuditEventRow.seq.desc())
-        .limit(1)
-    )
-
-
 def event_count(session: Session) -> int:
     """How many events the whole trail holds."""
     return session.scalar(select(func.count()).select_from(AuditEventRow)) or 0
