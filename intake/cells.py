@@ -19,7 +19,6 @@ from intake.problems import CellRefused
 
 TRIMMED: Final = " \t\r\n\u00a0`\u3000\ufeff\u200b"
 _PLAIN_ID: Final = r"^[0-9A-DF-Za-df-z_\-/:]*$"  # no E, no point: neither scientific nor a fraction
-_MAYBE_ROUNDED: Final = r"^[1-9][0-9]{14}00+$"
 _PLAIN_AMOUNT: Final = r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$"
 _PLAIN_WHOLE: Final = r"^[0-9]{1,9}$"
 _PLAIN_TIME: Final = r"^(199\d|20\d\d)-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$"
@@ -43,7 +42,7 @@ def read_ids(texts: pa.Array) -> Column:
     """Cleaned ids; certainly damaged ones are bad with `damaged_identifier`."""
     cells = trimmed(texts)
     column = _read(cells, pc.match_substring_regex(cells, _PLAIN_ID), cells, _one_id, pa.string())
-    rounded = pc.match_substring_regex(column.values, _MAYBE_ROUNDED)
+    rounded = pc.match_substring_regex(column.values, ids.ROUNDED_PATTERN)
     column.suspects = tuple(_positions(rounded))
     return column
 

@@ -13,7 +13,7 @@ REFUSALS: dict[str, str] = {
         "Export the file again without opening it in between, or save it as CSV UTF-8."
     ),
     "broken_quotes": N_(
-        "A quotation mark is opened and never closed (seen at line {line}): the file was cut. Export it again."
+        "A quotation mark is opened and never closed (at line {line}): the file was cut. Export it again."
     ),
     "too_large": N_(
         "The file has {megabytes} MB; up to {megabytes_max} MB are taken. Export a shorter period."

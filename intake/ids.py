@@ -9,7 +9,8 @@ _TAKEN_OFF = re.compile(r"[\s`\u3000\u200b\ufeff\"]")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}", re.IGNORECASE | re.ASCII)
 _POINT_ZERO = re.compile(r"(\d{1,15})\.0", re.ASCII)
 _LONG_POINT_ZERO = re.compile(r"\d{16,}\.0", re.ASCII)
-_ROUNDED = re.compile(r"[1-9]\d{14}00+", re.ASCII)
+# Fifteen digits and then only zeros: damaged if its column is full of them.
+ROUNDED_PATTERN: Final = r"^[1-9][0-9]{14}00+$"
 
 ROUNDED_AT_LEAST: Final = 3  # so many rounded ids, and more than one in ten, damn a text column
 ROUNDED_SHARE: Final = 10
@@ -33,11 +34,6 @@ def is_damaged(cleaned: str) -> bool:
     if _LONG_POINT_ZERO.fullmatch(cleaned):
         return True
     return _SCIENTIFIC.fullmatch(cleaned) is not None and ("+" in cleaned or "." in cleaned)
-
-
-def looks_rounded(cleaned: str) -> bool:
-    """Fifteen digits and then only zeros: damaged if its column is full of them."""
-    return _ROUNDED.fullmatch(cleaned) is not None
 
 
 def is_rounded_column(rounded: int, filled: int) -> bool:

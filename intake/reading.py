@@ -35,6 +35,7 @@ from intake.store import PartScope
 
 BLOCK_ROWS: Final = 50_000
 FOOTER_LINES_MAX: Final = 50
+SUMMARY_CHARACTERS_MAX: Final = 20
 _SUMMARIES: Final = frozenset({"合计", "小计", "总计", "合計", "小計", "總計", "total", "subtotal"})
 Progress = Callable[[str, int, int], None]
 
@@ -215,7 +216,7 @@ class _Reader:
             self.reading.read = row_no
             if row_no > ROWS_MAX:
                 raise IntakeRefused("too_many_rows", rows_max=ROWS_MAX)
-            if _plain(row[0]).casefold() in _SUMMARIES:
+            if len(row[0]) < SUMMARY_CHARACTERS_MAX and _plain(row[0]).casefold() in _SUMMARIES:
                 self.reading.excluded += 1
                 continue
             self.cut_row = row_no if len(row) < width else 0

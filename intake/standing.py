@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from intake.facts import SCHEMAS, FactKind
 from intake.judging import STATUS, Outcome, Row, content_columns, judge
 from intake.store import FactPart, FactStore, register_views
 
-MEMORY: Final = "500MB"
+MEMORY: Final = "400MB"
 BATCH_ROWS: Final = 50_000
 _ORDER_OF_OUTCOMES: Final = (Outcome.ACCEPTED, Outcome.CONFLICTING, Outcome.CHANGED, Outcome.SEEN)
 
@@ -64,7 +67,8 @@ class Standing:
         scope = ["platform", "shop", "account", *(["view"] if kind is FactKind.LEDGER else [])]
         self._scope = ", ".join(scope)
         self._same_scope = " AND ".join(f"k.{name} = e.{name}" for name in scope)
-        self._make_keys(staged, rejected)
+        self._staged = staged
+        self._make_keys(rejected)
         self.conflicts: list[Conflict] = []
         self._verdicts: list[tuple[int, str]] = []
         self._judge_repeated()
@@ -77,8 +81,8 @@ class Standing:
     def __exit__(self, *_: object) -> None:
         self.connection.close()
 
-    def _make_keys(self, staged: Path, rejected: Iterable[int]) -> None:
-        path = str(staged).replace("'", "''")
+    def _make_keys(self, rejected: Iterable[int]) -> None:
+        path = str(self._staged).replace("'", "''")
         run = self.connection.execute
         self.connection.register("rejected", pa.table({"row_no": pa.array(sorted(rejected), pa.int32())}))
         run(
@@ -221,20 +225,18 @@ class Standing:
 
     def lines_that_stand(self) -> Iterator[pa.RecordBatch]:
         """The lines to be stored, in file order, in the schema of the kind."""
-        columns = ", ".join(self._column(name) for name in SCHEMAS[self.kind].names)
-        yield from self._batches(
-            f"SELECT {columns} FROM staged s JOIN keys k USING (sid) LEFT JOIN verdict v USING (sid) "
+        stand = self.connection.sql(
+            "SELECT sid, line_key, occurrence FROM keys k LEFT JOIN verdict v USING (sid) "
             f"WHERE coalesce(v.outcome, 'accepted') IN ('{Outcome.ACCEPTED}', '{Outcome.CHANGED}') "
-            "ORDER BY s.sid",
-            SCHEMAS[self.kind],
-        )
-
-    def _column(self, name: str) -> str:
-        if name == "line_key":
-            return "k.line_key"
-        if name in ("ledger_no", "bank_no"):  # a row without a number is known by its hash and occurrence
-            return f"CASE WHEN s.hashed THEN s.identity || '-' || k.occurrence ELSE s.{name} END AS {name}"
-        return f's."{name}"'
+            "ORDER BY sid"
+        ).to_arrow_table()
+        sids, start = stand["sid"].to_numpy(), 0
+        with pq.ParquetFile(self._staged) as staged:
+            for batch in staged.iter_batches(BATCH_ROWS):
+                first, end = np.searchsorted(sids, (start, start + batch.num_rows))
+                mine = batch.take(pa.array(sids[first:end] - start))
+                yield from _as_facts(mine, stand.slice(first, end - first), SCHEMAS[self.kind])
+                start += batch.num_rows
 
     def lines_replaced(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         """The stored lines whose place a line of this file takes."""
@@ -255,3 +257,17 @@ class Standing:
         table: pa.Table = self.connection.sql(sql).to_arrow_table()
         found: list[dict[str, Any]] = table.to_pylist()
         return found
+
+
+def _as_facts(lines: pa.RecordBatch, keys: pa.Table, schema: pa.Schema) -> list[pa.RecordBatch]:
+    """Staged lines with their keys; a row without a number is known by its hash and occurrence."""
+    columns = {name: lines.column(name) for name in lines.schema.names}
+    columns["line_key"] = keys["line_key"].combine_chunks()
+    occurrence = pc.cast(keys["occurrence"].combine_chunks(), pa.string())
+    known = pc.binary_join_element_wise(columns["identity"], occurrence, "-")
+    for name in {"ledger_no", "bank_no"} & columns.keys():
+        columns[name] = pc.if_else(columns["hashed"], known, columns[name])
+    batches: list[pa.RecordBatch] = (
+        pa.table({name: columns[name] for name in schema.names}).cast(schema).to_batches()
+    )
+    return batches
