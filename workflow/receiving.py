@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from database.engine import Database
@@ -29,12 +30,12 @@ from workflow.tables import AdjustmentRow, RunReceiptRow, TicketRow
 
 T = TypeVar("T")
 CHUNK = 100
+RACES_MAX = 5
 _SCOPE = (
     TicketRow.id,
     TicketRow.identity,
     TicketRow.platform,
     TicketRow.shop,
-    TicketRow.account,
     TicketRow.seen_as_of,
 )
 OUTCOMES = ("opened", "updated", "cleared", "reopened")
@@ -59,14 +60,12 @@ class Looked:
     plan: str
     as_of_by_shop: Mapping[tuple[str, str], date] = field(default_factory=dict)
     """(platform, shop) to the day as of which it was looked at."""
-    as_of_by_account: Mapping[str, date] = field(default_factory=dict)
-    """For exceptions that belong to an account and to no shop."""
     is_complete: bool = True
     """Whether what was not found is gone; an import finds only what is in its own file."""
 
-    def as_of(self, *, platform: str, shop: str, account: str) -> date | None:
-        """The day as of which that scope was looked at; None where it was not."""
-        return self.as_of_by_shop.get((platform, shop)) if shop else self.as_of_by_account.get(account)
+    def as_of(self, *, platform: str, shop: str) -> date | None:
+        """The day as of which that shop was looked at; None where it was not."""
+        return self.as_of_by_shop.get((platform, shop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,7 @@ def receive_exceptions(
     decided = 0
     for chunk in chunks(exceptions):
         found |= {one.identity for one in chunk}
-        with _fenced(database, lease) as work:
-            decided += _receive(work, chunk, looked, now)
+        decided += _received_chunk(database, chunk, looked, now=now, lease=lease)
     if looked.is_complete:
         _clear_vanished(database, looked, found, now=now, lease=lease)
         _reverse_vanished(database, looked, found, now=now, lease=lease)
@@ -130,6 +128,20 @@ def _fenced(database: Database, lease: Lease | None) -> Iterator[UnitOfWork]:
         yield work
 
 
+def _received_chunk(
+    database: Database, chunk: Sequence[ExceptionFound], looked: Looked, *, now: datetime, lease: Lease | None
+) -> int:
+    """The chunk in its own transaction; begun anew when another run opened one of its tickets meanwhile."""
+    for _ in range(RACES_MAX):
+        try:
+            with _fenced(database, lease) as work:
+                return _receive(work, chunk, looked, now)
+        except IntegrityError:
+            continue
+    with _fenced(database, lease) as work:
+        return _receive(work, chunk, looked, now)
+
+
 def _receive(work: UnitOfWork, chunk: Sequence[ExceptionFound], looked: Looked, now: datetime) -> int:
     """Returns how many were decided before."""
     identities = [one.identity for one in chunk]
@@ -150,7 +162,7 @@ def _receive(work: UnitOfWork, chunk: Sequence[ExceptionFound], looked: Looked, 
 def _open(
     work: UnitOfWork, found: ExceptionFound, looked: Looked, now: datetime, *, archived: TicketRow | None
 ) -> TicketRow:
-    as_of = looked.as_of(platform=found.platform, shop=found.shop, account=found.account)
+    as_of = looked.as_of(platform=found.platform, shop=found.shop)
     standing = None if archived is None else booking.standing_adjustment(work.session, archived.id)
     row = open_by_run(
         work,
@@ -174,7 +186,7 @@ def _meet(work: UnitOfWork, row: TicketRow, found: ExceptionFound, looked: Looke
     if is_done and _was_decided(row, found):
         return 1
     if _re_run(work, row, {"run_id": looked.run, "exception": found}, looked, now):
-        row.seen_as_of = looked.as_of(platform=row.platform, shop=row.shop, account=row.account)
+        row.seen_as_of = looked.as_of(platform=row.platform, shop=row.shop)
     return 0
 
 
@@ -278,14 +290,14 @@ def _reverse(work: UnitOfWork, row: TicketRow, looked: Looked, now: datetime, *,
         return
     standing = booking.standing_adjustment(work.session, row.id)
     if is_alone and standing is not None:
-        as_of = looked.as_of(platform=row.platform, shop=row.shop, account=row.account)
+        as_of = looked.as_of(platform=row.platform, shop=row.shop)
         open_for_vanished(work, row, run=looked.run, as_of=as_of, adjustment_id=standing.id, now=now)
         _count(work, looked, "opened")
 
 
 def _is_looked_at(looked: Looked, row: Any) -> bool:
     """A run as of an earlier day than the ticket's finds less; that is no sign that it is gone."""
-    as_of = looked.as_of(platform=row.platform, shop=row.shop, account=row.account)
+    as_of = looked.as_of(platform=row.platform, shop=row.shop)
     return as_of is not None and (row.seen_as_of is None or as_of >= row.seen_as_of)
 
 

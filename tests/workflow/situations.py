@@ -30,6 +30,7 @@ PEOPLE = {
         person("chen", Role.CUSTOMER_SERVICE),
         person("wu", Role.WAREHOUSE),
         person("he", Role.AUDITOR),
+        person("gu", Role.AUDITOR),
         person("shen", Role.MANAGER),
         person("admin", Role.ADMIN),
     )
