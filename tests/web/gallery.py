@@ -165,7 +165,7 @@ def shoot(folder: Path, names: list[str], *, language: str = "zh") -> None:
     from playwright.sync_api import sync_playwright
 
     folder.mkdir(parents=True, exist_ok=True)
-    with running_gallery() as address, sync_playwright() as play:
+    with running_gallery(PORT) as address, sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for width, height, theme in ((1440, 900, "light"), (1440, 900, "dark"), (360, 740, "light")):
             context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=2)
@@ -184,7 +184,7 @@ def shoot(folder: Path, names: list[str], *, language: str = "zh") -> None:
 
 
 @contextmanager
-def running_gallery(port: int = PORT) -> Iterator[str]:
+def running_gallery(port: int) -> Iterator[str]:
     """Serves the gallery on a thread, and gives its address."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", port, create_gallery(), threaded=True)

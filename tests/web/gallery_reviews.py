@@ -1,5 +1,6 @@
 """Believable pages for the gallery: approvals, archive, users, signing in."""
 
+from tests.web.gallery_facts import facts
 from tests.web.gallery_tickets import (
     CHEN,
     HE,
@@ -10,7 +11,6 @@ from tests.web.gallery_tickets import (
     S,
     at,
     difference,
-    facts,
     head,
     ticket_rows,
     trail,
@@ -112,6 +112,7 @@ def approvals(*, chosen: bool = True) -> ApprovalsView:
         else None,
         approve_href="/approvals",
         refresh_href="/approvals",
+        preview_href="/approvals/preview",
         command_id="31",
     )
 

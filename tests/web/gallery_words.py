@@ -11,7 +11,7 @@ CHINESE = {
     "%(first)s to %(last)s of %(total)s": "显示 %(first)s–%(last)s / %(total)s", "move": "移动", "all keys": "全部快捷键", "Next page": "下一页", "Previous page": "上一页", "Refers to": "对应", "Next": "下一张", "Previous": "上一张", "Clear filters": "清除筛选",
     "%(n)s ticket": "%(n)s 张", "Export": "导出", "Fact": "事实", "Number": "单号", "Order": "订单", "Case": "售后单", "Time": "时间", "Item": "商品", "Quantity": "数量",
     "Goods amount": "标价", "Shop discount": "店铺优惠", "Amount": "金额（元）", "Status": "状态", "Waybill": "运单号", "Damaged pieces": "次品", "Class": "类别", "Receipt": "仓库入库", "Ledger": "支付宝账单",
-    "%(file)s · row %(row)s": "%(file)s · 第 %(row)s 行", "Completed": "交易成功", "Refunded": "已退款", "Refund": "退款", "Why": "为什么", "How to resolve it": "怎么处理", "choose": "选择", "Dr": "借", "Cr": "贷",
+    "row %(row)s": "第 %(row)s 行", "Completed": "交易成功", "Refunded": "已退款", "Refund": "退款", "Why": "为什么", "How to resolve it": "怎么处理", "choose": "选择", "Dr": "借", "Cr": "贷",
     "Trail": "经过", "%(num)s entry": "%(num)s 条", "sealed": "已封链", "optional": "可不填", "Not now": "不能做的", "Yes": "是", "No": "否", "%(name)s asks": "%(name)s问", "Choose": "选择",
     "Import result": "导入结果单", "File": "文件", "Rows read": "文件行数", "New": "新增", "Updated": "更新", "Already here": "已有相同", "Set aside": "不参与", "Bad": "坏行", "Result": "结果",
     "Control totals": "控制数", "what the files declare, against what their rows add up to": "文件自己声明的合计，与逐行算出的比", "What next": "接下来", "Bad rows": "坏行", "Row": "行", "Column": "列",

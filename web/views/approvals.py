@@ -71,6 +71,7 @@ class ApprovalsView:
     groups: tuple[ApprovalGroup, ...]
     consequence: Consequence | None
     approve_href: str
-    refresh_href: str  # GET with the chosen numbers: recomputes the consequence
+    refresh_href: str  # GET with `chosen` (tokens): this page, with what follows from them
+    preview_href: str  # POST with the same: for browsers without scripts; approves nothing
     command_id: str
     refusal: Refusal | None = None
