@@ -38,7 +38,7 @@ class Company:
     shops: Sequence[Shop]
     accounts: Sequence[Account]
     fees: Sequence[FeeContract]
-    as_of: date
+    as_of: Mapping[int, date]
     files: Sequence[File]
 
 
@@ -185,7 +185,7 @@ class Books:
 
     def __init__(self, company: Company, shop: Shop, frames: Mapping[str, pd.DataFrame]) -> None:
         self.company, self.shop = company, shop
-        self.as_of, self.tolerance = company.as_of, shop.tolerance_minor
+        self.as_of, self.tolerance = company.as_of[shop.id], shop.tolerance_minor
         mine = {one.number for one in company.accounts if one.shop_id == shop.id}
         rows = {kind: frame.to_dict("records") for kind, frame in frames.items()}
         self.order_rows = [r for r in rows["orders"] if self._is_mine(r)]

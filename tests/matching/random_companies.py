@@ -1,11 +1,12 @@
 """Small random companies in which few numbers, amounts and days meet each other often."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
-from company.values import FeeContract
+from company.values import FeeContract, Shop
 from intake.facts import FactKind
 from tests.matching.small_company import ACCOUNT, SHOP, SmallCompany
 from tests.matching.oracle import File
@@ -114,16 +115,16 @@ def receipt_row(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def files(draw: st.DrawFn) -> list[File]:
+def files(draw: st.DrawFn, shop: Shop) -> list[File]:
     found = []
     for kind, owner in (("orders", "S"), ("after_sales", "S"), ("receipts", "S"), ("ledger", "A")):
         if draw(st.integers(0, 3)):
-            found.append(File(kind, SHOP, owner, "template", date(2026, 1, 1), date(2026, 12, 31)))
+            found.append(File(kind, shop, owner, "template", date(2026, 1, 1), date(2026, 12, 31)))
             continue
         for _ in range(draw(st.integers(0, 3))):
             first = START + timedelta(draw(st.integers(-40, 30)))
             last = first + timedelta(draw(st.integers(0, 30)))
-            found.append(File(kind, SHOP, owner, draw(st.sampled_from(["template", "other"])), first, last))
+            found.append(File(kind, shop, owner, draw(st.sampled_from(["template", "other"])), first, last))
     return found
 
 
@@ -136,23 +137,50 @@ FEES = [
 
 
 @st.composite
-def companies(draw: st.DrawFn) -> SmallCompany:
-    one_kind = draw(st.sampled_from([1, 2, 4]))
+def books(draw: st.DrawFn, shop_id: int) -> SmallCompany:
+    """One shop, with its own account, contracts and files."""
+    tolerance, days = draw(st.sampled_from([1, 1, 0, 2])), draw(st.sampled_from([10, 10, 3, 0]))
+    shop = replace(
+        SHOP, id=shop_id, name=f"S{shop_id}", tolerance_minor=tolerance, settle_within_days=days
+    )
+    account = replace(ACCOUNT, id=shop_id, number=f"A{shop_id}", shop_id=shop_id)
     lines = draw(st.lists(ledger_row(), max_size=8))
     if draw(st.booleans()):  # a fund bill and a detail bill of the same account
         for line in lines:
             line["view"] = draw(st.sampled_from(["fund", "detail"]))
             line["source"] = {"fund": "template", "detail": "other"}[line["view"]]
+    rows = {
+        FactKind.ORDERS: draw(st.lists(order_row(), min_size=1, max_size=draw(st.sampled_from([1, 2, 4])))),
+        FactKind.AFTER_SALES: draw(st.lists(case_row(), max_size=4)),
+        FactKind.LEDGER: lines,
+        FactKind.RECEIPTS: draw(st.lists(receipt_row(), max_size=4)),
+    }
+    scope = {"shop": shop.name, "platform": shop.platform}
     return SmallCompany(
-        as_of=START + timedelta(draw(st.integers(10, 60))),
-        accounts=(ACCOUNT,),
-        shops=(SHOP,),
-        fees=draw(st.lists(st.sampled_from(FEES), max_size=4, unique=True)),
+        as_of={shop_id: START + timedelta(draw(st.integers(10, 60)))},
+        accounts=(account,),
+        shops=(shop,),
+        fees=[replace(fee, shop_id=shop_id) for fee in draw(st.lists(st.sampled_from(FEES), unique=True))],
         rows={
-            FactKind.ORDERS: draw(st.lists(order_row(), min_size=1, max_size=one_kind)),
-            FactKind.AFTER_SALES: draw(st.lists(case_row(), max_size=4)),
-            FactKind.LEDGER: lines,
-            FactKind.RECEIPTS: draw(st.lists(receipt_row(), max_size=4)),
+            kind: [{**row, **({"account": account.number} if kind is FactKind.LEDGER else scope)} for row in given]
+            for kind, given in rows.items()
         },
-        files=draw(files()),
+        files=[
+            replace(file, owner=account.number if file.kind == "ledger" else shop.name)
+            for file in draw(files(shop))
+        ],
+    )
+
+
+@st.composite
+def companies(draw: st.DrawFn, *, shops: int = 6) -> SmallCompany:
+    """Several shops whose numbers are the same, so that what leaks from one to another is seen."""
+    parts = [draw(books(number)) for number in range(1, draw(st.integers(1, shops)) + 1)]
+    return SmallCompany(
+        as_of={shop_id: day for part in parts for shop_id, day in part.as_of.items()},
+        accounts=[one for part in parts for one in part.accounts],
+        shops=[one for part in parts for one in part.shops],
+        fees=[one for part in parts for one in part.fees],
+        rows={kind: [row for part in parts for row in part.rows[kind]] for kind in parts[0].rows},
+        files=[one for part in parts for one in part.files],
     )

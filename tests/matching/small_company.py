@@ -1,7 +1,7 @@
 """A company small enough for a table: its master data, its facts as frames, and the engine run over them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -42,7 +42,7 @@ SCOPED_BY_ACCOUNT = {FactKind.LEDGER}
 class SmallCompany:
     """Rows are given with the columns that matter; the rest is blank."""
 
-    as_of: date
+    as_of: Mapping[int, date]
     shops: Sequence[Shop] = (SHOP,)
     accounts: Sequence[Account] = (ACCOUNT,)
     fees: Sequence[FeeContract] = ()
@@ -60,7 +60,7 @@ class SmallCompany:
             shops=tuple(self.shops),
             accounts=tuple(self.accounts),
             fees=tuple(self.fees),
-            as_of={shop.id: self.as_of for shop in self.shops},
+            as_of=dict(self.as_of),
         )
 
     def stretches(self) -> list[SourceStretch]:
@@ -154,14 +154,3 @@ KEYS = {
     ),
     "receipt_without_case": "receipt_no",
 }  # fmt: skip
-
-__all__ = [
-    "ACCOUNT",
-    "SHOP",
-    "SmallCompany",
-    "everything_covered",
-    "found_by_engine",
-    "frames",
-    "replace",
-    "run",
-]

@@ -22,7 +22,7 @@ from tests.matching.recorded import LIN, record_company, record_facts, run
 from tests.matching.small_company import SmallCompany, everything_covered
 
 COMPANY = SmallCompany(
-    as_of=date(2026, 7, 20),
+    as_of={1: date(2026, 7, 20)},
     files=everything_covered(),
     rows={
         FactKind.ORDERS: [
