@@ -1,10 +1,6 @@
 """What a command gives back to whoever typed it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from database.types import JsonValue  # not at run time: --help needs no database
 
 DONE, BAD_NEWS, WRONG_USAGE = 0, 1, 2
 
@@ -15,8 +11,8 @@ class UsageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of a command: `document` for --json, `text` for people."""
+    """The result of a command: `document` for --json (anything `json` can write), `text` for people."""
 
-    document: "JsonValue" = None
+    document: object = None
     text: str = ""
     good: bool = True

@@ -59,13 +59,13 @@ class Runner:
         self.children.append(child)
         return child
 
-    def start_once(self, name: str, command: Sequence[str]) -> Child:
-        """A child that comes to its end by itself; see `wait_for_end`."""
+    def start_once(self, name: str, command: Sequence[str], *, is_seen: bool = False) -> Child:
+        """A child that comes to its end by itself. What it says is logged, or seen in the terminal."""
         log = self.settings.log_dir / f"{name}.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
             log.replace(log.with_suffix(".log.1"))
-        return Child(name, command, log, _spawn(command, log), time.monotonic())
+        return Child(name, command, log, _spawn(command, None if is_seen else log), time.monotonic())
 
     def wait_for_end(self, child: Child, *, seconds: float) -> None:
         """Raises CouldNotStart when it ends badly, or not in time."""
@@ -122,10 +122,10 @@ class Runner:
         self.children.clear()
 
 
-def _spawn(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+def _spawn(command: Sequence[str], log: Path | None) -> subprocess.Popen[bytes]:
     """In a session of its own, so that Ctrl-C in the terminal reaches the runner alone."""
     tied = partial(end_with_parent, os.getpid()) if sys.platform == "linux" else None
-    with log.open("ab") as output:
+    with open(os.dup(2), "wb") if log is None else log.open("ab") as output:  # noqa: PTH123
         return subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,

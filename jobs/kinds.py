@@ -52,6 +52,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "import_batch": Kind("jobs.importing"),
+    "reconcile": Kind("jobs.reconciling"),
     "archive_due": Kind("jobs.archiving", every=timedelta(minutes=1)),
 }
 

@@ -31,6 +31,7 @@ class Command:
 
 
 COMMANDS = (
+    Command("demo", "load the sample company, reconcile it, and serve it"),
     Command("setup", "load master data from a TOML file"),
     Command("import", "read files: sources and layouts are detected"),
     Command("tickets", "list the tickets"),

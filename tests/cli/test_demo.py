@@ -1,0 +1,121 @@
+"""`./duiping demo` from nothing: the sample company's answer key comes out, once and again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    others = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    return {**others, "DUIPING_HOME": str(home), "PYTHONPATH": str(ROOT)}
+
+
+def command(home: Path, *arguments: str) -> Any:
+    """The JSON document of a command that went well."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *arguments, "--json"],
+        env=environment_of(home),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def told(home: Path) -> Any:
+    """The document of the first start."""
+    return command(home, "demo", "--no-serve")
+
+
+@pytest.fixture(scope="module")
+def answer_key(home: Path, told: Any) -> Any:
+    return json.loads((home / "demo" / "expected.json").read_text("utf-8"))
+
+
+def test_every_file_is_imported_and_every_plan_run(told: Any, answer_key: Any) -> None:
+    assert [one["file"] for one in told["imports"]] == [one["file"] for one in answer_key["files"]]
+    assert {one["status"] for one in told["imports"]} <= {"imported", "control_failed"}
+    assert [(one["plan"], one["conserved"]) for one in told["runs"]] == [
+        ("settlement", True),
+        ("refunds", True),
+        ("returns", True),
+    ]
+
+
+def test_the_tickets_are_those_of_the_answer_key(told: Any, answer_key: Any) -> None:
+    assert told["tickets_by_type"] == dict(Counter(one["type"] for one in answer_key["exceptions"]))
+    assert told["invariants"]["ok"] is True
+
+
+def test_told_a_second_time_nothing_changes(home: Path, told: Any) -> None:
+    again = command(home, "demo", "--no-serve")
+
+    assert again["imports"] == told["imports"]
+    assert again["tickets_by_type"] == told["tickets_by_type"]
+    assert [one["tickets"] for one in again["runs"]] == [
+        {"opened": 0, "updated": 0, "cleared": 0, "reopened": 0}
+    ] * 3
+
+
+def test_the_demo_keeps_away_from_an_installation_of_ones_own(tmp_path: Path) -> None:
+    command(tmp_path, "user", "add", "mei", "--role", "admin")
+
+    refused = subprocess.run(
+        [sys.executable, "-m", "cli", "demo", "--no-serve"],
+        env=environment_of(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert refused.returncode == 1
+    assert "holds an installation of yours" in refused.stderr
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("seconds", [4, 6, 8, 10, 12])
+def test_killed_in_the_middle_it_goes_on_from_there(seconds: int, tmp_path: Path, told: Any) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", "demo", "--no-serve"],
+        env=environment_of(tmp_path),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as first:
+        time.sleep(seconds)
+        first.send_signal(signal.SIGKILL)
+
+    resumed = command(tmp_path, "demo", "--no-serve")
+    assert resumed["tickets_by_type"] == told["tickets_by_type"]
+    assert resumed["invariants"]["ok"] is True
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_in_the_temporary_folder(home: Path) -> Iterator[None]:
+    """A home with a long path has its queue's socket in a folder of the system's temporary one."""
+    from database.settings import Settings
+
+    yield
+    folder = Settings.from_environment({"DUIPING_HOME": str(home)}).socket_path.parent
+    if folder.is_dir() and folder.name.startswith("duiping-") and not list(folder.iterdir()):
+        folder.rmdir()
