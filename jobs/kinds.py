@@ -34,8 +34,8 @@ class Workshop:
     clock: Clock
 
 
-# Takes the arguments it was asked for with (plain JSON: ids and names), returns what its page shows. It may
-# be called again after a crash anywhere inside it, so it is idempotent and holds the lease in every transaction.
+# Takes the arguments it was asked for with (plain JSON: ids and names), returns what its page shows.
+# A crash anywhere inside it has it called again: it is idempotent, and holds the lease in every transaction.
 Job = Callable[[Workshop, Lease, Mapping[str, JsonValue]], JsonValue]
 
 

@@ -63,10 +63,11 @@ def served(runner: Runner, settings: Settings, *, host: str, port: int, language
     if start_web(runner, host=host, port=port):
         if not is_new:
             start_workers(runner, settings)
+        say(in_short(story))
         say_where_to_sign_in(story, address=address_of(host, port))
         runner.look_after_until_stopped()
     say("stopping")
-    return answer_of(story)
+    return Answer(document=story.document)
 
 
 def tell_the_story(runner: Runner, settings: Settings, *, language: str) -> Story | None:
@@ -88,11 +89,17 @@ def say_where_to_sign_in(story: Story, *, address: str) -> None:
 
 
 def answer_of(story: Story) -> Answer:
-    """The document, and in short for people."""
-    found = story.document
-    tickets: dict[str, int] = found["tickets_by_type"]
-    is_sound: bool = found["invariants"]["ok"]
+    tickets: dict[str, int] = story.document["tickets_by_type"]
     lines = [f"{count:>5}  {name}" for name, count in tickets.items()]
-    verdict = "every invariant holds" if is_sound else "AN INVARIANT IS BROKEN: see ./duiping invariants"
-    counts = f"{len(found['imports'])} files, {len(found['runs'])} runs, {sum(tickets.values())} tickets"
-    return Answer(document=found, text="\n".join([*lines, f"{counts}; {verdict}"]), good=is_sound)
+    return Answer(
+        document=story.document,
+        text="\n".join([*lines, in_short(story)]),
+        good=bool(story.document["invariants"]["ok"]),
+    )
+
+
+def in_short(story: Story) -> str:
+    found = story.document
+    tickets = sum(found["tickets_by_type"].values())
+    sound = "every invariant holds" if found["invariants"]["ok"] else "AN INVARIANT IS BROKEN"
+    return f"{len(found['imports'])} files, {len(found['runs'])} runs, {tickets} tickets; {sound}"
