@@ -48,6 +48,11 @@ PAGES: dict[str, tuple[str, str, Callable[[], dict[str, Any]]]] = {
         "tickets",
         lambda: {"view": tickets.service_page(), "around": tickets.ticket_list(current=2)},
     ),
+    "ticket-approver": (
+        "pages/tickets/ticket.html",
+        "tickets",
+        lambda: {"view": tickets.approver_page(), "around": tickets.ticket_list(current=2)},
+    ),
     "imports": ("pages/imports/index.html", "imports", lambda: {"view": pages.imports(refused=True)}),
     "batch": ("pages/imports/batch.html", "imports", lambda: {"view": pages.batch()}),
     "batch-running": ("pages/imports/batch.html", "imports", lambda: {"view": pages.batch(running=True)}),

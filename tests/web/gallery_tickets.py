@@ -348,3 +348,17 @@ def service_page() -> TicketPageView:
             ),
         ),
     )
+
+
+def approver_page() -> TicketPageView:
+    reason = (Field("reason", "为什么驳回", FieldKind.LONG_TEXT, required=True),)
+    actions = (
+        ActionForm("approve", "approve", "批准", "/t/approve", True, primary=True, hotkey="enter"),
+        ActionForm("reject", "reject", "驳回", "/t/reject", True, hotkey="r", fields=reason),
+        ActionForm("withdraw", "withdraw", "撤回", "/t/withdraw", False, "只有提交人能撤回"),
+    )
+    return finance_page(
+        steps=steps(3),
+        actions=actions,
+        resolving=Resolving(_ways()[:1], is_proposal=True, note="买家已答应 11-25 前退回，旺旺记录在附件。"),
+    )
