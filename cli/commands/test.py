@@ -28,7 +28,7 @@ def checks(given: argparse.Namespace) -> list[tuple[str, list[str]]]:
         ("ruff check", [*tool, "ruff", "check", "."]),
         ("ruff format", [*tool, "ruff", "format", "--check", "."]),
         ("import order", [str(Path(sys.executable).parent / "lint-imports")]),
-        ("types", [*tool, "mypy", "."]),
+        ("types", [*tool, "mypy", ".", "duiping"]),
         ("tests", [*tool, "pytest", *pytest_options(given.rest, thorough=given.thorough)]),
     ]
 
