@@ -34,6 +34,7 @@ COMMANDS = (
     Command("demo", "load the sample company, reconcile it, and serve it"),
     Command("setup", "load master data from a TOML file"),
     Command("import", "read files: sources and layouts are detected"),
+    Command("reconcile", "run plans over everything imported"),
     Command("tickets", "list the tickets"),
     Command("ticket", "show a ticket, or act on it"),
     Command("invariants", "check every promise on what is stored"),
