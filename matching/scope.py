@@ -33,6 +33,7 @@ ORDER_LINES: Final = Step(
             + o.platform_discount_minor + o.other_discount_minor AS gap,
         o.shop_discount_minor - (o.goods_amount_minor * s.max_discount_ppm) // 1000000 AS over_limit,
         o.shop_discount_minor * 1000000 > o.goods_amount_minor * s.max_discount_ppm AS is_over_limit,
+        o.order_status = 'closed' AND o.paid_at IS NULL AND o.buyer_paid_minor = 0 AS is_never_paid,
         {day_of("o.paid_at")} AS paid_day, {day_of("o.shipped_at")} AS shipped_day,
         {day_of("o.completed_at")} AS completed_day,
         CASE WHEN s.shop_id IS NULL THEN 'shop_unknown' ELSE '' END AS sidelined

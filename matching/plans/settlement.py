@@ -150,7 +150,7 @@ _DISCOUNTS: Final = (
             CAST(SUM(CASE WHEN ABS(l.gap) > 1 THEN l.gap ELSE -l.over_limit END) AS BIGINT) AS discount_difference,
             MAX(CASE WHEN ABS(l.gap) > 1 THEN 1 ELSE 0 END) AS breaks_sum
         FROM sold l JOIN groups g ON g.ref = l.ref AND g.state > 0
-        WHERE NOT l.is_gift AND (ABS(l.gap) > 1 OR l.is_over_limit)
+        WHERE NOT l.is_gift AND NOT l.is_never_paid AND (ABS(l.gap) > 1 OR l.is_over_limit)
         GROUP BY l.ref
         """,
     ),

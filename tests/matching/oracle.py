@@ -598,8 +598,11 @@ def judge_order(books: Books, order: Order) -> tuple[Found | None, bool]:
 
 
 def discount_gap(shop: Shop, line: Row) -> int | None:
-    """What the line's figures are off by; None when they are right."""
-    if line["is_gift"]:
+    """What the line's figures are off by; None when they are right, or nobody ever paid them."""
+    never_paid = (
+        line["order_status"] == "closed" and pd.isna(line["paid_at"]) and not line["buyer_paid_minor"]
+    )
+    if line["is_gift"] or never_paid:
         return None
     discounts = line["shop_discount_minor"] + line["platform_discount_minor"] + line["other_discount_minor"]
     gap = line["buyer_paid_minor"] - (line["goods_amount_minor"] + line["freight_minor"] - discounts)

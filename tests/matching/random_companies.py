@@ -140,9 +140,7 @@ FEES = [
 def books(draw: st.DrawFn, shop_id: int) -> SmallCompany:
     """One shop, with its own account, contracts and files."""
     tolerance, days = draw(st.sampled_from([1, 1, 0, 2])), draw(st.sampled_from([10, 10, 3, 0]))
-    shop = replace(
-        SHOP, id=shop_id, name=f"S{shop_id}", tolerance_minor=tolerance, settle_within_days=days
-    )
+    shop = replace(SHOP, id=shop_id, name=f"S{shop_id}", tolerance_minor=tolerance, settle_within_days=days)
     account = replace(ACCOUNT, id=shop_id, number=f"A{shop_id}", shop_id=shop_id)
     lines = draw(st.lists(ledger_row(), max_size=8))
     if draw(st.booleans()):  # a fund bill and a detail bill of the same account
@@ -162,7 +160,10 @@ def books(draw: st.DrawFn, shop_id: int) -> SmallCompany:
         shops=(shop,),
         fees=[replace(fee, shop_id=shop_id) for fee in draw(st.lists(st.sampled_from(FEES), unique=True))],
         rows={
-            kind: [{**row, **({"account": account.number} if kind is FactKind.LEDGER else scope)} for row in given]
+            kind: [
+                {**row, **({"account": account.number} if kind is FactKind.LEDGER else scope)}
+                for row in given
+            ]
             for kind, given in rows.items()
         },
         files=[
