@@ -1,8 +1,10 @@
 """Addresses inside this site: where one is, and where one may be sent."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 LONGEST = 1_000
 
@@ -28,3 +30,14 @@ def safe(address: str | None) -> str | None:
 def next_or_start(address: str | None) -> str:
     """Where to go after something was done: the safe address asked for, or the start page."""
     return safe(address) or url_for("start.show")
+
+
+def address(endpoint: str, said: Mapping[str, str], **values: str) -> str:
+    """The address of a page with what `said` holds, such as the state of a list."""
+    given: dict[str, Any] = {**said, **values}
+    return url_for(endpoint, **given)
+
+
+def endpoint_exists(endpoint: str) -> bool:
+    """Whether this installation has such a page."""
+    return endpoint in current_app.view_functions

@@ -1,7 +1,18 @@
 """The pages, one module per group of routes. Each group is listed here; each route says whom it is for."""
 
 from web.access import Pages
-from web.pages import first_start, health, me, signing_in, start, users
+from web.pages import (
+    attachments,
+    first_start,
+    health,
+    me,
+    search,
+    signing_in,
+    start,
+    ticket_actions,
+    tickets,
+    users,
+)
 
 ALL_PAGES: tuple[Pages, ...] = (
     start.pages,
@@ -9,5 +20,9 @@ ALL_PAGES: tuple[Pages, ...] = (
     first_start.pages,
     me.pages,
     users.pages,
+    tickets.pages,
+    ticket_actions.pages,
+    attachments.pages,
+    search.pages,
     health.pages,
 )

@@ -80,6 +80,10 @@ class Field:
     choices: tuple[Choice, ...] = ()
     accept: str = ""  # of files: ".png,.jpg,.pdf"
     condition: str = ""  # worded: when it must be answered, e.g. "if the case is closed"
+    unknown_name: str = (
+        ""  # of the box beside it that says: could not be established; empty where there is none
+    )
+    is_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
