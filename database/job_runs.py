@@ -217,6 +217,18 @@ def job_run(session: Session, job_run_id: JobRunId) -> JobRunView | None:
     return None if row is None else _view(row)
 
 
+def live_job(session: Session, dedupe: str) -> JobRunView | None:
+    """The run asked for under this name that waits or works."""
+    found = _live_run(session, dedupe)
+    return None if found is None else job_run(session, found)
+
+
+def failed_jobs(session: Session, *, kind: str, limit: int) -> Sequence[JobRunView]:
+    """Runs that ended badly, the latest first."""
+    wanted = select(JobRunRow).where(JobRunRow.kind == kind, JobRunRow.state == "failed")
+    return [_view(row) for row in session.scalars(wanted.order_by(JobRunRow.id.desc()).limit(limit))]
+
+
 def unfinished_jobs(session: Session, *, kind: str | None = None) -> Sequence[JobRunView]:
     """Runs that wait or work, oldest first."""
     wanted = select(JobRunRow).where(JobRunRow.state.in_(("queued", "running"))).order_by(JobRunRow.id)

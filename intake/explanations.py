@@ -125,3 +125,34 @@ STATUSES: dict[str, str] = {
     "control_failed": N_("Imported, totals do not tie"),
     "refused": N_("Refused"),
 }
+
+# What a file was recognised as, by its source.
+SOURCES: dict[str, str] = {
+    # Translators: the names under which merchants know these exports
+    "taobao_orders": N_("Taobao orders"),
+    "alipay_fund": N_("Alipay fund bill"),
+    "alipay_trade": N_("Alipay trade bill"),
+    "wechat_fund": N_("WeChat Pay fund bill"),
+    "pdd_ledger": N_("Pinduoduo ledger"),
+    "bank_cmb": N_("China Merchants Bank statement"),
+    "template_orders": N_("Orders (template)"),
+    "template_after_sales": N_("After-sale cases (template)"),
+    "template_ledger": N_("Ledger (template)"),
+    "template_bank": N_("Bank statement (template)"),
+    "template_shipments": N_("Shipments (template)"),
+    "template_receipts": N_("Warehouse receipts (template)"),
+    "template_courier": N_("Courier bill (template)"),
+    "template_vouchers": N_("Vouchers (template)"),
+}
+
+# Kinds of facts, as lists name them.
+KINDS: dict[str, str] = {
+    "orders": N_("Orders"),
+    "after_sales": N_("After-sale cases"),
+    "ledger": N_("Ledger lines"),
+    "bank": N_("Bank statement"),
+    "shipments": N_("Shipments"),
+    "receipts": N_("Warehouse receipts"),
+    "courier": N_("Courier bill"),
+    "vouchers": N_("Vouchers"),
+}

@@ -1,6 +1,6 @@
 """Questions about files received and facts visible; frozen values out."""
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -80,6 +80,9 @@ class FileView:
     imported_at: datetime | None
     refusal: Explanation | None
     same_as: FileId | None
+    encoding: str
+    problems: int
+    """What is wrong with its rows, all counted; of very many only the first are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +125,57 @@ def findings_of(session: Session, file_id: FileId) -> tuple[ExceptionFound, ...]
     return tuple(from_json(row.finding) for row in session.scalars(wanted))
 
 
-def batches(session: Session, *, limit: int = PAGE, before: BatchId | None = None) -> tuple[BatchView, ...]:
-    """The latest batches first; further pages by the id of the last one shown."""
-    wanted = select(ImportBatchRow).order_by(ImportBatchRow.id.desc()).limit(limit)
-    if before is not None:
-        wanted = wanted.where(ImportBatchRow.id < before)
+def batches(session: Session, *, limit: int = PAGE, skip: int = 0) -> tuple[BatchView, ...]:
+    """The latest batches first; further pages by how many were shown."""
+    wanted = select(ImportBatchRow).order_by(ImportBatchRow.id.desc()).offset(skip).limit(limit)
     rows = list(session.scalars(wanted))
     files = _files(session, select(SourceFileRow).where(SourceFileRow.batch_id.in_([one.id for one in rows])))
     return tuple(_batch(row, files) for row in rows)
 
 
+def batch_count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(ImportBatchRow)) or 0
+
+
 def batch(session: Session, batch_id: BatchId) -> BatchView | None:
     row = session.get(ImportBatchRow, batch_id)
-    if row is None:
-        return None
-    return _batch(row, _files(session, select(SourceFileRow).where(SourceFileRow.batch_id == batch_id)))
+    return None if row is None else _batch_with_files(session, row)
+
+
+def batch_numbered(session: Session, number: str) -> BatchView | None:
+    row = session.scalar(select(ImportBatchRow).where(ImportBatchRow.number == number))
+    return None if row is None else _batch_with_files(session, row)
+
+
+def _batch_with_files(session: Session, row: ImportBatchRow) -> BatchView:
+    return _batch(row, _files(session, select(SourceFileRow).where(SourceFileRow.batch_id == row.id)))
+
+
+def controls_of(session: Session, file_ids: Collection[int]) -> dict[int, tuple[Control, ...]]:
+    """The controls of each of these files that has any."""
+    wanted = select(ControlRow).where(ControlRow.file_id.in_(file_ids)).order_by(ControlRow.id)
+    found: dict[int, list[Control]] = {}
+    for row in session.scalars(wanted):
+        found.setdefault(row.file_id, []).append(_control(row))
+    return {file_id: tuple(controls) for file_id, controls in found.items()}
+
+
+def problems_of(session: Session, file_id: FileId, *, limit: int, skip: int = 0) -> tuple[RowProblem, ...]:
+    """Of what was kept of the problems of the file's rows: a page, by row."""
+    wanted = select(RowProblemRow).where(RowProblemRow.file_id == file_id).order_by(RowProblemRow.id)
+    return tuple(_problem(row) for row in session.scalars(wanted.offset(skip).limit(limit)))
+
+
+def problems_kept(session: Session, file_id: FileId) -> int:
+    """How many of the file's problems can be listed."""
+    wanted = select(func.count()).where(RowProblemRow.file_id == file_id)
+    return session.scalar(wanted) or 0
+
+
+def parts_in(session: Session, file_ids: Collection[int]) -> tuple[FactPart, ...]:
+    """The parts of facts of these files, in the order of their commits."""
+    wanted = select(FactPartRow).where(FactPartRow.file_id.in_(file_ids)).order_by(FactPartRow.id)
+    return tuple(_part(row) for row in session.scalars(wanted))
 
 
 def files(
@@ -233,17 +272,20 @@ def _refusal(row: SourceFileRow) -> Explanation | None:
 
 
 def _controls(session: Session, file_id: FileId) -> tuple[Control, ...]:
-    wanted = select(ControlRow).where(ControlRow.file_id == file_id).order_by(ControlRow.id)
-    return tuple(
-        Control(row.name, row.unit, row.declared, row.computed, row.ties) for row in session.scalars(wanted)
-    )
+    return controls_of(session, [file_id]).get(file_id, ())
+
+
+def _control(row: ControlRow) -> Control:
+    return Control(row.name, row.unit, row.declared, row.computed, row.ties)
 
 
 def _problems(session: Session, file_id: FileId) -> tuple[RowProblem, ...]:
     wanted = select(RowProblemRow).where(RowProblemRow.file_id == file_id).order_by(RowProblemRow.id)
-    return tuple(
-        RowProblem(row.row_no, row.column_name, row.value, row.code) for row in session.scalars(wanted)
-    )
+    return tuple(_problem(row) for row in session.scalars(wanted))
+
+
+def _problem(row: RowProblemRow) -> RowProblem:
+    return RowProblem(row.row_no, row.column_name, row.value, row.code)
 
 
 def _file(row: SourceFileRow) -> FileView:
@@ -264,6 +306,8 @@ def _file(row: SourceFileRow) -> FileView:
         imported_at=row.imported_at,
         refusal=_refusal(row),
         same_as=None if row.same_as_id is None else FileId(row.same_as_id),
+        encoding=row.encoding,
+        problems=row.problems,
     )
 
 

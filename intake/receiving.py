@@ -63,12 +63,27 @@ def receive_uploads(
 
     Bytes are sealed before the database is asked for anything. Raises IntakeRefused `too_large`.
     """
-    kept = [one for upload in uploads for one in _kept(stores.originals, upload)]
+    kept = keep_uploads(stores, uploads)
     with unit_of_work(database) as work:
-        batch_id = open_batch(work, actor=actor, now=now)
-        files = tuple(
-            receive(work, kept=one, name=name, batch_id=batch_id, actor=actor, now=now) for name, one in kept
-        )
+        return receive_kept(work, kept=kept, actor=actor, now=now)
+
+
+def keep_uploads(stores: Stores, uploads: Sequence[Upload]) -> tuple[tuple[str, Kept], ...]:
+    """Seals the bytes of each file, of a ZIP those of each member, under its name. In the order given.
+
+    Nothing is in the catalogue yet; bytes nobody receives do no harm. Raises IntakeRefused `too_large`.
+    """
+    return tuple(one for upload in uploads for one in _kept(stores.originals, upload))
+
+
+def receive_kept(
+    work: UnitOfWork, *, kept: Sequence[tuple[str, Kept]], actor: Actor, now: datetime
+) -> tuple[BatchId, tuple[FileId, ...]]:
+    """Puts files whose bytes are kept into the catalogue as one batch, in the order given."""
+    batch_id = open_batch(work, actor=actor, now=now)
+    files = tuple(
+        receive(work, kept=one, name=name, batch_id=batch_id, actor=actor, now=now) for name, one in kept
+    )
     return batch_id, files
 
 

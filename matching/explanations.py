@@ -1,7 +1,7 @@
 """What was seen, in plain words with real figures: texts by code, and the names of the terms of an equation.
 
-Each code has a full sentence for the ticket and, with `_short`, one for a row of a list. Placeholders that end in
-`_minor` are money, those in `_on` a day of the shop's calendar.
+Each code has a full sentence for the ticket and, with `_short`, one for a row of a list. Placeholders that
+end in `_minor` are money, those in `_on` a day of the shop's calendar.
 """
 
 from typing import Final
@@ -20,7 +20,8 @@ EXPLANATIONS: Final[dict[str, str]] = {
     ),
     "status_conflict_closed_short": N_("Closed, yet {came_minor} came."),
     "status_conflict_unpaid": N_(
-        "The order waits for payment, yet {came_minor} came for it and {refunded_minor} went back to the buyer."
+        "The order waits for payment, yet {came_minor} came for it and {refunded_minor} went back "
+        "to the buyer."
     ),
     "status_conflict_unpaid_short": N_("Not paid, yet {came_minor} came."),
     "duplicate_settlement": N_(
@@ -71,7 +72,8 @@ EXPLANATIONS: Final[dict[str, str]] = {
     "unknown_order_unnamed": N_("A ledger line of {amount_minor} on {line_on} names no order."),
     "unknown_order_unnamed_short": N_("{amount_minor} that names no order."),
     "unclassified_charge": N_(
-        "A ledger line of {amount_minor} on {line_on} says “{business_type}”. No classification knows these words."
+        "A ledger line of {amount_minor} on {line_on} says “{business_type}”. "
+        "No classification knows these words."
     ),
     "unclassified_charge_short": N_("{amount_minor} for “{business_type}”, not classed."),
     # Refunds
@@ -97,7 +99,8 @@ EXPLANATIONS: Final[dict[str, str]] = {
     ),
     "refund_too_low_short": N_("{refunded_minor} refunded, {agreed_minor} agreed."),
     "refund_sum_too_high": N_(
-        "The cases of this order agree {agreed_minor} in all, {refunded_minor} was refunded: {extra_minor} too much."
+        "The cases of this order agree {agreed_minor} in all, {refunded_minor} was refunded: "
+        "{extra_minor} too much."
     ),
     "refund_sum_too_high_short": N_("{refunded_minor} refunded on the order, {agreed_minor} agreed."),
     "refund_sum_too_low": N_(
@@ -196,4 +199,33 @@ REASONS: Final[dict[str, str]] = {
     "nothing_agreed": N_("No money agreed"),
     "paid_by_others": N_("Refund paid by others"),
     "reversed": N_("Paid and taken back"),
+}
+
+PLANS: Final[dict[str, str]] = {
+    # Translators: 回款; what orders owe against what the ledger paid
+    "settlement": N_("Settlement"),
+    "refunds": N_("Refunds"),
+    "returns": N_("Returns"),
+}
+
+# What stands on the left of a plan, and what on the right.
+SIDES: Final[dict[str, tuple[str, str]]] = {
+    "settlement": (N_("Orders"), N_("Ledger lines")),
+    "refunds": (N_("After-sale cases"), N_("Ledger lines")),
+    "returns": (N_("After-sale cases"), N_("Warehouse receipts")),
+}
+
+STATES: Final[dict[str, str]] = {
+    "running": N_("Running"),
+    "published": N_("In force"),
+    "superseded": N_("Overtaken by a later run"),
+    "failed": N_("Stopped by an error"),
+    "abandoned": N_("Not finished"),
+}
+
+REFUSALS: Final[dict[str, str]] = {
+    "plan_unknown": N_("There is no plan “{plan}”. The plans are: {known}."),
+    "plan_missing": N_("Choose at least one plan."),
+    "shop_unknown": N_("There is no such shop."),
+    "day_not_readable": N_("“{day}” is no day. Write it as 2026-07-20."),
 }

@@ -34,6 +34,9 @@ class RunView:
     milliseconds: int
     digest: str
     figures: RunFigures | None
+    job_run_id: int | None
+    days: tuple[date, ...]
+    """The days as of which it looked, one where all shops have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +71,19 @@ class RunPage:
 
 
 def runs(
-    session: Session, *, plan: str = "", state: str = "", limit: int = PAGE, before: int | None = None
+    session: Session, *, plan: str = "", state: str = "", limit: int = PAGE, skip: int = 0
 ) -> tuple[RunView, ...]:
-    """Runs, the latest first; further pages by the id of the last one shown."""
-    wanted = select(MatchRunRow).order_by(MatchRunRow.id.desc()).limit(limit)
+    """Runs, the latest first; further pages by how many were shown."""
+    wanted = select(MatchRunRow).order_by(MatchRunRow.id.desc()).offset(skip).limit(limit)
     if plan:
         wanted = wanted.where(MatchRunRow.plan == plan)
     if state:
         wanted = wanted.where(MatchRunRow.state == state)
-    if before is not None:
-        wanted = wanted.where(MatchRunRow.id < before)
     return tuple(_view(row) for row in session.scalars(wanted))
+
+
+def run_count(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(MatchRunRow)) or 0
 
 
 def run(session: Session, number: str) -> RunView | None:
@@ -91,6 +96,17 @@ def run_in_force(session: Session, plan: str) -> RunView | None:
     wanted = _published(plan).where(MatchRunRow.shop_id.is_(None)).limit(1)
     row = session.scalar(wanted)
     return None if row is None else _view(row)
+
+
+def runs_in_force(session: Session) -> dict[str, RunView]:
+    """The latest published run over all shops of each plan that has one."""
+    newest = (
+        select(func.max(MatchRunRow.id))
+        .where(MatchRunRow.state == "published", MatchRunRow.shop_id.is_(None))
+        .group_by(MatchRunRow.plan)
+    )
+    rows = session.scalars(select(MatchRunRow).where(MatchRunRow.id.in_(newest)).order_by(MatchRunRow.id))
+    return {row.plan: _view(row) for row in rows}
 
 
 def run_page(session: Session, number: str) -> RunPage | None:
@@ -198,4 +214,6 @@ def _view(row: MatchRunRow) -> RunView:
         milliseconds=row.milliseconds,
         digest=row.digest,
         figures=None if row.result is None else figures_from(row.result),
+        job_run_id=row.job_run_id,
+        days=tuple(sorted({date.fromisoformat(one["as_of"]) for one in row.parameters["shops"]})),
     )

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     SEE_WORKBENCH = "see_workbench"
     SEE_IMPORTS = "see_imports"
     IMPORT_FILES = "import_files"
+    TAKE_ORIGINALS = "take_originals"
     SEE_RUNS = "see_runs"
     START_RUNS = "start_runs"
     SEE_TICKETS = "see_tickets"
@@ -44,6 +45,7 @@ GRANTED: dict[Permission, frozenset[Role]] = {
         Permission.SEE_WORKBENCH: _TICKET_READERS,
         Permission.SEE_IMPORTS: {Role.FINANCE, Role.AUDITOR, Role.MANAGER},
         Permission.IMPORT_FILES: {Role.FINANCE, Role.SYSTEM},
+        Permission.TAKE_ORIGINALS: {Role.FINANCE, Role.AUDITOR},
         Permission.SEE_RUNS: {Role.FINANCE, Role.AUDITOR, Role.MANAGER},
         Permission.START_RUNS: {Role.FINANCE, Role.SYSTEM},
         Permission.SEE_TICKETS: _TICKET_READERS,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from intake.refusals import IntakeRefused
+from matching.running import RunRefused
 from people.languages import N_
 from people.refusals import (
     FirstStartRefused,
@@ -103,6 +104,7 @@ REFUSALS: tuple[tuple[type[Exception], int], ...] = (
     (InputRefused, 422),
     (TransitionRefused, 409),
     (IntakeRefused, 422),
+    (RunRefused, 422),
 )
 FORBIDDEN_CODES = frozenset({"not_for_this_role"})
 
@@ -122,6 +124,7 @@ def install_errors(app: Flask) -> None:
         PeopleRefused: _refused,
         TransitionRefused: _refused,
         IntakeRefused: _refused,
+        RunRefused: _refused,
         IntegrityError: _conflict,
         OperationalError: _away,
         NoConnectionLeft: _away,

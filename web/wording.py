@@ -5,6 +5,8 @@ from flask_babel import gettext
 
 from intake.explanations import REFUSALS as INTAKE_REFUSALS
 from intake.refusals import IntakeRefused
+from matching.explanations import REFUSALS as RUN_REFUSALS
+from matching.running import RunRefused
 from people.queries import display_names
 from people.refusals import PeopleRefused
 from web.doors import reading
@@ -12,7 +14,7 @@ from web.languages import worded
 from workflow.refusals import TransitionRefused
 from workflow.wording import Words
 
-RoomRefused = PeopleRefused | TransitionRefused | IntakeRefused
+RoomRefused = PeopleRefused | TransitionRefused | IntakeRefused | RunRefused
 
 
 def words() -> Words:
@@ -32,4 +34,6 @@ def refusal_text(refusal: RoomRefused) -> str:
     if isinstance(refusal, IntakeRefused):
         filled = {name: str(value) for name, value in refusal.params.items()}
         return worded(INTAKE_REFUSALS[refusal.code], **filled)
+    if isinstance(refusal, RunRefused):
+        return worded(RUN_REFUSALS[refusal.code], **refusal.params)
     return worded(refusal.text, **refusal.params)

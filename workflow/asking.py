@@ -1,0 +1,120 @@
+"""Work asked for from a page: the wish is recorded with what it is about, and a worker does it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from company.queries import shops
+from database.job_runs import JobRunId, live_job, request_job
+from database.types import JsonValue
+from database.unit_of_work import UnitOfWork
+from intake.facts import FileId
+from intake.importing import ImportOptions
+from intake.originals import Kept
+from intake.queries import batch
+from intake.receiving import receive_kept
+from matching.engine import PLANS
+from matching.running import RunRefused
+from people.actors import Actor
+
+IMPORT = "import_batch"
+RECONCILE = "reconcile"
+NOTHING_SAID = ImportOptions()
+
+
+def ask_for_import(
+    work: UnitOfWork,
+    *,
+    kept: Sequence[tuple[str, Kept]],
+    options: ImportOptions = NOTHING_SAID,
+    actor: Actor,
+    now: datetime,
+    command_id: str,
+) -> str:
+    """Receives the files as a batch, asks for their import, and returns the batch's number.
+
+    The same command sent again while it waits or works is the same batch.
+    """
+    name = f"{IMPORT} {actor.name} {command_id}"[:200]
+    if (live := live_job(work.session, name)) is not None:
+        return str(live.arguments["batch"])
+    batch_id, files = receive_kept(work, kept=kept, actor=actor, now=now)
+    received = batch(work.session, batch_id)
+    if received is None:
+        raise AssertionError(f"batch {batch_id} was made a moment ago")
+    _ask(work, files, options, batch=received.number, actor=actor, now=now, dedupe=name)
+    return received.number
+
+
+def ask_to_import_again(
+    work: UnitOfWork,
+    *,
+    files: Sequence[FileId],
+    batch: str,
+    options: ImportOptions = NOTHING_SAID,
+    actor: Actor,
+    now: datetime,
+) -> JobRunId:
+    """Asks for the import of files received before: refused ones, or left over when a job stopped."""
+    name = f"{IMPORT} again {' '.join(map(str, files))}"[:200]
+    return _ask(work, files, options, batch=batch, actor=actor, now=now, dedupe=name)
+
+
+def _ask(
+    work: UnitOfWork,
+    files: Sequence[FileId],
+    options: ImportOptions,
+    *,
+    batch: str,
+    actor: Actor,
+    now: datetime,
+    dedupe: str,
+) -> JobRunId:
+    arguments: dict[str, JsonValue] = {
+        "files": list(files),
+        "batch": batch,
+        "actor": actor.name,
+        "source": options.source,
+        "shop": options.shop,
+        "account": options.account,
+    }
+    return request_job(
+        work, kind=IMPORT, arguments=arguments, now=now, requested_by=actor.name, dedupe=dedupe
+    )
+
+
+def ask_for_runs(
+    work: UnitOfWork,
+    *,
+    plans: Sequence[str],
+    shop_id: int | None,
+    as_of: date | None,
+    actor: Actor,
+    now: datetime,
+) -> JobRunId:
+    """Asks for a run of each plan, one after the other. Asked twice while it waits or works, it is one.
+
+    Raises RunRefused for a plan or a shop that is not there, and where no plan is named.
+    """
+    wanted = [plan for plan in PLANS if plan in plans]
+    for plan in plans:
+        if plan not in PLANS:
+            raise RunRefused("plan_unknown", plan=plan[:40], known=", ".join(PLANS))
+    if not wanted:
+        raise RunRefused("plan_missing")
+    if shop_id is not None and shop_id not in {shop.id for shop in shops(work.session)}:
+        raise RunRefused("shop_unknown")
+    day = None if as_of is None else as_of.isoformat()
+    arguments: dict[str, JsonValue] = {
+        "plans": list(wanted),
+        "shop_id": shop_id,
+        "as_of": day,
+        "actor": actor.name,
+    }
+    return request_job(
+        work,
+        kind=RECONCILE,
+        arguments=arguments,
+        now=now,
+        requested_by=actor.name,
+        dedupe=f"{RECONCILE} {'+'.join(wanted)} {shop_id or 'all'} {day or 'own'}",
+    )
