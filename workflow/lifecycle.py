@@ -132,7 +132,7 @@ def _chosen(situation: Situation, edges: tuple[Edge, ...]) -> Edge:
     _insist_on(common, situation)
     reasons: list[TransitionRefused] = []
     for edge in edges:
-        reason = next((r for name in edge.when if (r := GUARDS[name](situation, edge)) is not None), None)
+        reason = _unmet(situation, edge)
         if reason is None:
             return edge
         reasons.append(reason)
@@ -160,10 +160,12 @@ def allowed_actions(situation: Situation, *, table: Table | None = None) -> tupl
 
 
 def _offered(situation: Situation, action: str, table: Table) -> AllowedAction | None:
+    bare = replace(situation, inputs=None)
     edges = tuple(e for e in table.edges_of(situation.ticket.state, action) if _is_for(e, situation))
     if not edges:
         return None
-    judged = [(edge, _button_reason(situation, edge)) for edge in edges]
+    meant = [edge for edge in edges if _unmet(bare, edge) is None] or [edges[0]]
+    judged = [(edge, _unmet(bare, edge) or _reason(bare, edge, judged_on_input=False)) for edge in meant]
     edge, reason = next((one for one in judged if one[1] is None), judged[0])
     is_primary = table.states[situation.ticket.state].primary == action
     return AllowedAction(
@@ -178,11 +180,10 @@ def _offered(situation: Situation, action: str, table: Table) -> AllowedAction |
     )
 
 
-def _button_reason(situation: Situation, edge: Edge) -> TransitionRefused | None:
-    bare = replace(situation, inputs=None)
-    conditions = (GUARDS[name](bare, edge) for name in edge.when)
-    unmet = next((reason for reason in conditions if reason is not None), None)
-    return unmet or _reason(bare, edge, judged_on_input=False)
+def _unmet(situation: Situation, edge: Edge) -> TransitionRefused | None:
+    """Why the edge is not the one that is meant; None where it may be."""
+    reasons = (GUARDS[name](situation, edge) for name in edge.when)
+    return next((reason for reason in reasons if reason is not None), None)
 
 
 def _fields(edges: list[Edge]) -> tuple[InputField, ...]:

@@ -99,3 +99,9 @@ def company(database: Database, tmp_path: Path) -> Company:
     with unit_of_work(database) as work:
         staff(work, PEOPLE)
     return Company(database, OriginalStore(tmp_path / "attachments", b"k" * 32))
+
+
+@pytest.fixture
+def sqlite_company(sqlite_database: Database, tmp_path: Path) -> Company:
+    """The same over SQLite alone, for what does not depend on the database."""
+    return Company(sqlite_database, OriginalStore(tmp_path / "attachments", b"k" * 32))
