@@ -8,6 +8,7 @@ accounts of one shop, any one suffices.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 MEETING_DAYS: Final = 3  # from the last day of one file to the first of the next
@@ -82,7 +83,7 @@ def _pieces(stretches: Sequence[Stretch]) -> list[tuple[Stretch, int]]:
     for one in sorted(stretches, key=lambda stretch: (stretch.first, -stretch.last)):
         if not longest or one.last > longest[-1].last:
             longest.append(one)
-    ends = [min(one.last, after.first - 1) for one, after in zip(longest, longest[1:], strict=False)]
+    ends = [min(one.last, after.first - 1) for one, after in pairwise(longest)]
     ends += [one.last for one in longest[-1:]]
     return [
         (Stretch(one.first, end), one.last)

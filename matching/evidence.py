@@ -114,7 +114,8 @@ _JOINS: Final[dict[FactKind, str]] = {
               UNION ALL SELECT found_no, shop_id, '', case_no FROM subject_cases) s
         JOIN shops p ON p.shop_id = s.shop_id
         JOIN shipments f ON f.platform = p.platform AND f.shop = p.shop
-            AND ((s.order_no <> '' AND f.order_no = s.order_no) OR (s.case_no <> '' AND f.case_no = s.case_no))""",
+            AND ((s.order_no <> '' AND f.order_no = s.order_no) OR (s.case_no <> ''
+                AND f.case_no = s.case_no))""",
     FactKind.RECEIPTS: f"""
         FROM subject_receipts s JOIN receipt_rows l ON l.rid = s.rid
         JOIN receipts f ON {_SAME_ROW}""",
@@ -183,7 +184,8 @@ def _rows(
     connection: duckdb.DuckDBPyConnection, kind: FactKind, first: int, last: int
 ) -> Iterator[tuple[int, tuple[tuple[int, int, str, str], dict[str, Scalar]]]]:
     result = connection.execute(
-        f"SELECT * FROM evidence_{kind} WHERE found_no BETWEEN ? AND ? ORDER BY found_no, file_id, row_no, line_key",
+        f"SELECT * FROM evidence_{kind} WHERE found_no BETWEEN ? AND ? "
+        "ORDER BY found_no, file_id, row_no, line_key",
         [first, last],
     )
     for found_no, file_id, row_no, source, line_key, *values in result.fetchall():

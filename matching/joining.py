@@ -197,7 +197,8 @@ def join(connection: duckdb.DuckDBPyConnection) -> None:
     while True:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE labels_spread AS {_SPREAD}")
         changed = connection.execute(
-            "SELECT COUNT(*) FROM labels l JOIN labels_spread s ON s.order_id = l.order_id WHERE s.label <> l.label"
+            "SELECT COUNT(*) FROM labels l JOIN labels_spread s ON s.order_id = l.order_id "
+            "WHERE s.label <> l.label"
         ).fetchone()
         connection.execute("CREATE OR REPLACE TEMP TABLE labels AS SELECT * FROM labels_spread")
         if changed is None or changed[0] == 0:

@@ -9,12 +9,14 @@ STEPS: Final = (
         "money",
         """
         SELECT group_ref AS ref,
-            CAST(SUM(CASE WHEN line_class = 'trade' AND is_foreign = 0 THEN amount ELSE 0 END) AS BIGINT) AS trade,
+            CAST(SUM(CASE WHEN line_class = 'trade' AND is_foreign = 0 THEN amount ELSE 0 END) AS BIGINT)
+                AS trade,
             CAST(SUM(CASE WHEN line_class = 'subsidy' AND is_foreign = 0 THEN amount ELSE 0 END) AS BIGINT)
                 AS subsidy,
             CAST(SUM(CASE WHEN line_class = 'refund' AND is_foreign = 0 THEN -amount ELSE 0 END) AS BIGINT)
                 AS refunded,
-            CAST(SUM(CASE WHEN line_class = 'fee' AND is_foreign = 0 THEN -amount ELSE 0 END) AS BIGINT) AS charged,
+            CAST(SUM(CASE WHEN line_class = 'fee' AND is_foreign = 0 THEN -amount ELSE 0 END) AS BIGINT)
+                AS charged,
             SUM(CASE WHEN line_class = 'trade' THEN 1 ELSE 0 END) AS trade_lines,
             SUM(CASE WHEN line_class = 'subsidy' THEN 1 ELSE 0 END) AS subsidy_lines,
             SUM(CASE WHEN line_class = 'subsidy' AND amount < 0 THEN 1 ELSE 0 END) AS taken_back_lines,

@@ -1,7 +1,7 @@
 """Which refund lines pay which case, and where each case stands with the ledger. All three plans ask this.
 
-A refund line belongs to the case it names; without a case number to the order's only case; among several to the
-one whose open 同意金额 it equals; else the sums are compared on the order.
+A refund line belongs to the case it names; without a case number to the order's only case; among several to
+the one whose open 同意金额 it equals; else the sums are compared on the order.
 """
 
 from typing import Final
@@ -49,7 +49,8 @@ _LINES: Final = (
         "refund_lines",
         """
         SELECT ROW_NUMBER() OVER (ORDER BY l.day, l.file_id, l.row_no, l.line_key, l.account) AS place,
-            l.rid, l.shop_id, l.account, l.ledger_no, l.original_no, l.case_no, l.currency, -l.amount AS amount,
+            l.rid, l.shop_id, l.account, l.ledger_no, l.original_no, l.case_no, l.currency, -l.amount
+                AS amount,
             l.day, l.group_ref, n.case_id AS named_case, COALESCE(l.group_ref, s.ref, n.ref) AS ref,
             COALESCE(n.case_id, -l.rid) AS case_or_self
         FROM lines_placed l
@@ -99,7 +100,8 @@ _LINES: Final = (
     Step(
         "refunds_placed",
         """
-        SELECT l.place, l.rid, l.shop_id, l.account, l.ledger_no, l.currency, l.amount, l.day, l.group_ref, l.ref,
+        SELECT l.place, l.rid, l.shop_id, l.account, l.ledger_no, l.currency, l.amount, l.day, l.group_ref,
+            l.ref,
             l.claim, l.stands,
             CASE WHEN l.claim = 'named' THEN l.named_case WHEN l.claim = 'only' THEN c.case_id
                  ELSE e.case_id END AS case_id

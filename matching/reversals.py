@@ -1,7 +1,7 @@
 """Lines that undo each other: a line of the opposite sign and the one it reverses take no part in doubles.
 
-A reversal undoes the line that its 原流水号 names, else one of an equal amount under the same owner: first the
-nearest owner (a case), then the wider one (the order).
+A reversal undoes the line that its 原流水号 names, else one of an equal amount under the same owner: first
+the nearest owner (a case), then the wider one (the order).
 """
 
 from collections.abc import Sequence

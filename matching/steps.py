@@ -41,7 +41,7 @@ def rounded(amount: str, rate_ppm: str) -> str:
 
 
 def covers(alias: str, kind: str, shop: str, first_day: str) -> str:
-    """A join to what the shop's files of a kind cover from a day on; `reach_day` is null where nothing does."""
+    """A join to how far the shop's files of a kind cover from a day on: `reach_day`, null where none does."""
     return (
         f"LEFT JOIN coverage {alias} ON {alias}.kind = '{kind}' AND {alias}.shop_id = {shop} "
         f"AND {first_day} BETWEEN {alias}.from_day AND {alias}.to_day"

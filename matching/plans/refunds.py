@@ -1,8 +1,8 @@
 """Plan `refunds`: did each buyer get what was agreed, once, and was everything paid back agreed?
 
-Left: after-sale cases, measured by 同意金额. Right: ledger lines of class refund. One defect makes one exception:
-a double explains a refund that is too high, and a refund above what the order paid explains what its cases and
-its lines without a case say of the same money.
+Left: after-sale cases, measured by 同意金额. Right: ledger lines of class refund. One defect makes one
+exception: a double explains a refund that is too high, and a refund above what the order paid explains what
+its cases and its lines without a case say of the same money.
 """
 
 from typing import Final
@@ -36,7 +36,8 @@ _CASES: Final = (
     Step(
         "orders_refunded",
         """
-        SELECT g.ref, g.shop_id, g.currency, m.refunded, COALESCE(d.extra, 0) AS double_extra, g.receivable, g.paid,
+        SELECT g.ref, g.shop_id, g.currency, m.refunded, COALESCE(d.extra, 0) AS double_extra, g.receivable,
+            g.paid,
             s.tolerance, CASE WHEN m.subsidy_lines > 0 THEN g.paid ELSE g.receivable END AS most
         FROM groups g
         JOIN shops s ON s.shop_id = g.shop_id
@@ -51,7 +52,8 @@ _CASES: Final = (
         "sums_on_order",
         """
         SELECT c.ref, MIN(c.tolerance) AS tolerance, MIN(r.refunded) AS refunded,
-            CAST(SUM(CASE WHEN c.standing > 0 OR (c.rank < 4 AND c.by_merchant = 1 AND c.before_settlement = 0)
+            CAST(SUM(CASE WHEN c.standing > 0 OR (c.rank < 4 AND c.by_merchant = 1
+                AND c.before_settlement = 0)
                           THEN c.agreed ELSE 0 END) AS BIGINT) AS agreed,
             MAX(CASE WHEN c.standing_is = 'on_order' AND c.rank < 4
                      AND (c.rank = 0 OR c.event_day IS NULL OR c.due_day >= c.as_of_day
@@ -78,7 +80,8 @@ _CASES: Final = (
     Step(
         "cases_judged",
         """
-        SELECT c.*, d.extra, COALESCE(s.refunded, c.refunded) AS paid_back, COALESCE(s.agreed, c.agreed) AS promised,
+        SELECT c.*, d.extra, COALESCE(s.refunded, c.refunded) AS paid_back, COALESCE(s.agreed, c.agreed)
+            AS promised,
             CASE WHEN s.ref IS NULL THEN 0 ELSE 1 END AS is_sum, s.has_waiting,
             CASE WHEN p.case_id IS NULL THEN 0 ELSE 1 END AS speaks,
             CASE WHEN x.ref IS NULL THEN 0 ELSE 1 END AS order_exceeds
@@ -108,7 +111,8 @@ _CASES: Final = (
                  ELSE 'excluded' END AS outcome,
             CASE WHEN j.extra IS NOT NULL THEN 'duplicate_refund'
                  WHEN j.standing_is = 'missing' THEN 'refund_missing'
-                 WHEN j.is_sum = 1 AND j.paid_back < j.promised - j.tolerance AND j.has_waiting = 1 THEN 'not_due'
+                 WHEN j.is_sum = 1 AND j.paid_back < j.promised - j.tolerance AND j.has_waiting = 1
+                     THEN 'not_due'
                  WHEN (j.standing > 0 OR j.is_sum = 1) AND j.order_exceeds = 1
                      AND j.paid_back >= j.promised - j.tolerance THEN 'refund_exceeds_paid'
                  WHEN (j.standing > 0 OR j.is_sum = 1) AND ABS(j.paid_back - j.promised) > j.tolerance
@@ -142,7 +146,8 @@ _LINES: Final = (
         """
         SELECT l.account, l.ledger_no
         FROM lines_placed l
-        JOIN (SELECT DISTINCT account, ledger_no FROM refunds_decided WHERE caseless = 'refund_without_case') n
+        JOIN (SELECT DISTINCT account, ledger_no FROM refunds_decided
+            WHERE caseless = 'refund_without_case') n
             ON n.account = l.account AND n.ledger_no = l.ledger_no
         GROUP BY l.account, l.ledger_no HAVING COUNT(*) > 1
         """,
@@ -167,7 +172,8 @@ _FOUND: Final = (
     Step(
         "found_cases",
         """
-        SELECT ROW_NUMBER() OVER (ORDER BY CASE c.reason WHEN 'duplicate_refund' THEN 0 WHEN 'refund_missing' THEN 1
+        SELECT ROW_NUMBER() OVER (ORDER BY CASE c.reason WHEN 'duplicate_refund' THEN 0
+            WHEN 'refund_missing' THEN 1
                 ELSE 2 END, c.case_id) AS found_no,
             c.*, c.reason AS type, COALESCE(o.order_no, s.order_no, '') AS order_no,
             CASE c.reason WHEN 'duplicate_refund' THEN -c.extra WHEN 'refund_missing' THEN c.agreed

@@ -1,9 +1,10 @@
 """Plan `returns`: did the goods of each return come back, the right ones, whole, and was their refund made?
 
 Left: after-sale cases that send goods back, and any other that a receipt names; measured by 同意金额. Right:
-warehouse receipts, measured in pieces. A receipt finds its case by 退货快递单号, else by 售后单号; where several cases
-share a waybill, by the case number or the only case of its item, else the receipt is ambiguous. A case has at
-most one exception here, the first of `TYPES`: settling it settles what is due to the buyer as well.
+warehouse receipts, measured in pieces. A receipt finds its case by 退货快递单号, else by 售后单号; where
+several cases share a waybill, by the case number or the only case of its item, else the receipt is
+ambiguous. A case has at most one exception here, the first of `TYPES`: settling it settles what is due to
+the buyer as well.
 """
 
 from typing import Final
@@ -72,9 +73,11 @@ _RECEIPTS: Final = (
         "received",
         """
         SELECT r.case_id, CAST(SUM(r.good + r.bad) AS BIGINT) AS pieces, CAST(SUM(r.bad) AS BIGINT) AS bad,
-            CAST(SUM(CASE WHEN r.sku <> '' AND i.sku IS NULL AND x.case_id IS NOT NULL THEN r.good + r.bad ELSE 0 END)
+            CAST(SUM(CASE WHEN r.sku <> '' AND i.sku IS NULL AND x.case_id IS NOT NULL THEN r.good + r.bad
+                ELSE 0 END)
                 AS BIGINT) AS wrong_pieces,
-            MAX(CASE WHEN r.sku <> '' AND i.sku IS NULL AND x.case_id IS NOT NULL THEN 1 ELSE 0 END) AS has_wrong_item,
+            MAX(CASE WHEN r.sku <> '' AND i.sku IS NULL AND x.case_id IS NOT NULL THEN 1 ELSE 0 END)
+                AS has_wrong_item,
             MIN(r.day) AS first_day, MAX(r.day) AS last_day
         FROM receipts_placed r
         LEFT JOIN case_items i ON i.case_id = r.case_id AND i.sku = r.sku
@@ -120,14 +123,17 @@ _CASES: Final = (
             CASE WHEN f.is_judged = 0 OR f.quantity = 0 OR f.pieces = f.quantity THEN ''
                  WHEN f.pieces > f.quantity THEN 'fires'
                  WHEN f.pieces_due >= f.as_of_day THEN 'not_due'
-                 WHEN c1.reach_day IS NULL OR c1.reach_day < f.pieces_due THEN 'not_covered' ELSE 'fires' END AS count_is,
+                 WHEN c1.reach_day IS NULL OR c1.reach_day < f.pieces_due THEN 'not_covered'
+                     ELSE 'fires' END AS count_is,
             CASE WHEN f.has_receipt = 1 OR f.case_type <> 'return_refund' OR f.is_refunded = 0 THEN ''
                  WHEN f.goods_due >= f.as_of_day THEN 'not_due'
-                 WHEN c2.reach_day IS NULL OR c2.reach_day < f.goods_due THEN 'not_covered' ELSE 'fires' END AS goods_are,
+                 WHEN c2.reach_day IS NULL OR c2.reach_day < f.goods_due THEN 'not_covered' ELSE 'fires' END
+                     AS goods_are,
             CASE WHEN f.has_receipt = 0 OR f.case_type <> 'return_refund' OR f.rank = 4 OR f.by_merchant = 0
                      OR f.standing_is IN ('has_line', 'before_settlement', 'on_order', 'missing') THEN ''
                  WHEN f.refund_due >= f.as_of_day THEN 'not_due'
-                 WHEN c3.reach_day IS NULL OR c3.reach_day < f.refund_due THEN 'not_covered' ELSE 'fires' END AS refund_is
+                 WHEN c3.reach_day IS NULL OR c3.reach_day < f.refund_due THEN 'not_covered'
+                     ELSE 'fires' END AS refund_is
         FROM return_facts f
         {covers("c1", "receipts", "f.shop_id", "f.first_day")}
         {covers("c2", "receipts", "f.shop_id", "f.refunded_day")}
@@ -180,22 +186,25 @@ _LONE: Final = (
     ),
 )
 
-_SHARE: Final = """CASE WHEN c.quantity > 0
-    THEN SIGN({pieces}) * ((ABS({pieces}) * c.agreed * 2 + c.quantity) // (2 * c.quantity))
-    ELSE c.agreed END"""
+
+def _share(pieces: str) -> str:
+    """The agreed amount of so many of the case's pieces, half up; all of it where the case counts none."""
+    whole = f"SIGN({pieces}) * ((ABS({pieces}) * c.agreed * 2 + c.quantity) // (2 * c.quantity))"
+    return f"CASE WHEN c.quantity > 0 THEN {whole} ELSE c.agreed END"
+
+
+_TYPE_NO: Final = "CASE c.type " + " ".join(f"WHEN '{one}' THEN {n}" for n, one in enumerate(TYPES)) + " END"
 
 _FOUND: Final = (
     Step(
         "found_cases",
         f"""
-        SELECT ROW_NUMBER() OVER (ORDER BY
-                CASE c.type {" ".join(f"WHEN '{one}' THEN {n}" for n, one in enumerate(TYPES))} END, c.case_id)
-                AS found_no,
+        SELECT ROW_NUMBER() OVER (ORDER BY {_TYPE_NO}, c.case_id) AS found_no,
             c.*, COALESCE(o.order_no, s.order_no, '') AS order_no,
             CASE c.type
-                WHEN 'return_item_mismatch' THEN -({_SHARE.format(pieces="LEAST(c.wrong_pieces, c.quantity)")})
-                WHEN 'return_quantity_mismatch' THEN {_SHARE.format(pieces="(c.pieces - c.quantity)")}
-                WHEN 'return_damaged' THEN -({_SHARE.format(pieces="LEAST(c.bad, c.quantity)")})
+                WHEN 'return_item_mismatch' THEN -({_share("LEAST(c.wrong_pieces, c.quantity)")})
+                WHEN 'return_quantity_mismatch' THEN {_share("(c.pieces - c.quantity)")}
+                WHEN 'return_damaged' THEN -({_share("LEAST(c.bad, c.quantity)")})
                 WHEN 'return_not_received' THEN -(CASE WHEN c.standing > 0 THEN c.refunded ELSE c.agreed END)
                 ELSE CASE WHEN c.agreed > 0 THEN c.agreed ELSE c.asked END END AS amount
         FROM returns_decided c
@@ -207,7 +216,8 @@ _FOUND: Final = (
     Step(
         "found_receipts",
         """
-        SELECT (SELECT COUNT(*) FROM found_cases) + ROW_NUMBER() OVER (ORDER BY r.shop_id, r.receipt_no) AS found_no,
+        SELECT (SELECT COUNT(*) FROM found_cases) + ROW_NUMBER() OVER (ORDER BY r.shop_id, r.receipt_no)
+            AS found_no,
             r.type, r.shop_id, r.receipt_no, MIN(r.order_no) AS order_no, MIN(r.case_no) AS case_no,
             MIN(r.return_waybill) AS return_waybill, MIN(r.currency) AS currency,
             CAST(SUM(r.pieces) AS BIGINT) AS pieces, MIN(r.day) AS day, CAST(0 AS BIGINT) AS amount
@@ -235,7 +245,8 @@ _FOUND: Final = (
         FROM found_receipts f
         JOIN lone_receipts r ON r.shop_id = f.shop_id AND r.receipt_no = f.receipt_no AND r.type <> ''
         UNION ALL
-        SELECT f.found_no, 'receipts', r.rid FROM found_cases f JOIN receipts_placed r ON r.case_id = f.case_id
+        SELECT f.found_no, 'receipts', r.rid FROM found_cases f JOIN receipts_placed r
+            ON r.case_id = f.case_id
         UNION ALL
         SELECT f.found_no, 'after_sales', c.rid
         FROM found_cases f JOIN case_rows c ON c.shop_id = f.shop_id AND c.case_no = f.case_no
@@ -280,7 +291,8 @@ STEPS: Final = (*money.STEPS, *refunding.STEPS, *_RECEIPTS, *_CASES, *_LONE, *_F
 FOUND_TABLES: Final = ("found_cases", "found_receipts")
 LEFT_INPUTS: Final = """
     SELECT c.currency, c.agreed AS measure FROM case_rows c
-    LEFT JOIN (SELECT DISTINCT k.shop_id, k.case_no FROM receipts_placed r JOIN cases k ON k.case_id = r.case_id) n
+    LEFT JOIN (SELECT DISTINCT k.shop_id, k.case_no FROM receipts_placed r JOIN cases k
+        ON k.case_id = r.case_id) n
         ON n.shop_id = c.shop_id AND n.case_no = c.case_no
     LEFT JOIN cases k ON k.shop_id = c.shop_id AND k.case_no = c.case_no
     WHERE c.sidelined <> '' OR n.case_no IS NOT NULL OR k.case_type IN ('return_refund', 'exchange', 'repair')

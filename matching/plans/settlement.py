@@ -58,7 +58,8 @@ _DUE: Final = (
             COALESCE(m.trade + m.subsidy, 0) - COALESCE(t.amount, 0) AS came,
             COALESCE(m.refunded, 0) - COALESCE(t.amount, 0) AS refunded,
             COALESCE(m.trade_lines + m.subsidy_lines + m.fee_lines, 0) AS lines,
-            COALESCE(c.refunded_before, 0) AS refunded_before, COALESCE(c.has_waiting_case, 0) AS has_waiting_case,
+            COALESCE(c.refunded_before, 0) AS refunded_before, COALESCE(c.has_waiting_case, 0)
+                AS has_waiting_case,
             g.receivable - COALESCE(c.refunded_before, 0) AS due,
             CASE WHEN w.ref IS NULL THEN 0 ELSE 1 END AS refunded_in_full,
             m.first_trade_day, m.last_trade_day, m.last_money_day, m.last_refund_day, m.last_fee_day,
@@ -134,7 +135,8 @@ _FEES: Final = (
                 THEN d.contract ELSE 0 END) AS BIGINT) AS contract_differing,
             CAST(SUM(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance
                 THEN COALESCE(c.charged, 0) ELSE 0 END) AS BIGINT) AS charged_differing,
-            MAX(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance THEN 1 ELSE 0 END) AS fee_differs,
+            MAX(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance THEN 1 ELSE 0 END)
+                AS fee_differs,
             MAX(CASE WHEN d.contract <> COALESCE(c.charged, 0) THEN 1 ELSE 0 END) AS fee_is_near
         FROM fees_due d LEFT JOIN fees_charged c ON c.ref = d.ref AND c.fee_group = d.fee_group
         GROUP BY d.ref
@@ -147,7 +149,8 @@ _DISCOUNTS: Final = (
         "discounts",
         """
         SELECT l.ref, MIN(l.order_no) AS discount_order_no, COUNT(*) AS discount_lines,
-            CAST(SUM(CASE WHEN ABS(l.gap) > 1 THEN l.gap ELSE -l.over_limit END) AS BIGINT) AS discount_difference,
+            CAST(SUM(CASE WHEN ABS(l.gap) > 1 THEN l.gap ELSE -l.over_limit END) AS BIGINT)
+                AS discount_difference,
             MAX(CASE WHEN ABS(l.gap) > 1 THEN 1 ELSE 0 END) AS breaks_sum
         FROM sold l JOIN groups g ON g.ref = l.ref AND g.state > 0
         WHERE NOT l.is_gift AND NOT l.is_never_paid AND (ABS(l.gap) > 1 OR l.is_over_limit)
@@ -180,11 +183,13 @@ _JUDGED: Final = (
     Step(
         "judged",
         f"""
-        SELECT f.*, d.once, e.contract_differing, e.charged_differing, COALESCE(e.fee_is_near, 0) AS fee_is_near,
+        SELECT f.*, d.once, e.contract_differing, e.charged_differing, COALESCE(e.fee_is_near, 0)
+            AS fee_is_near,
             x.discount_order_no, x.discount_lines, x.discount_difference, x.breaks_sum,
             CASE WHEN f.foreign_lines > 0 THEN 'fires' ELSE '' END AS currency_mismatch,
             CASE WHEN f.has_waiting_case = 1 AND {_CONFLICT} THEN 'case_open'
-                ELSE {_state(_CONFLICT, "f.last_money_day + f.refund_days", "c1.reach_day")} END AS status_conflict,
+                ELSE {_state(_CONFLICT, "f.last_money_day + f.refund_days", "c1.reach_day")} END
+                    AS status_conflict,
             CASE WHEN d.ref IS NULL THEN '' ELSE 'fires' END AS duplicate_settlement,
             {_state(_NOT_PAID, "f.completed_day + f.settle_days", "c2.reach_day")} AS unsettled,
             {_state(_SHORT, _SHORT_DUE, "c2.reach_day")} AS short_settled,
@@ -245,11 +250,13 @@ _LINES: Final = (
     Step(
         "loose_lines",
         f"""
-        SELECT l.rid, l.shop_id, l.account, l.ledger_no, l.business_type, l.order_no, l.group_ref, l.currency, l.amount, l.day,
+        SELECT l.rid, l.shop_id, l.account, l.ledger_no, l.business_type, l.order_no, l.group_ref,
+            l.currency, l.amount, l.day,
             l.line_class,
             CASE WHEN l.line_class = 'unclassified' THEN 'unclassified_charge'
                  WHEN l.line_class = 'subsidy' THEN ''
-                 WHEN c.reach_day IS NOT NULL AND c.reach_day >= l.day THEN 'unknown_order' ELSE '' END AS type,
+                 WHEN c.reach_day IS NOT NULL AND c.reach_day >= l.day THEN 'unknown_order' ELSE '' END
+                     AS type,
             CASE WHEN l.line_class = 'subsidy' THEN 'order_unknown' ELSE 'not_covered' END AS waits
         FROM lines_placed l
         JOIN shops s ON s.shop_id = l.shop_id
@@ -331,7 +338,8 @@ _OUTCOMES: Final = (
     Step(
         "outcomes",
         """
-        SELECT 'left' AS side, 'orders' AS kind, l.rid, l.file_id, l.row_no, o.outcome, o.reason, l.ref AS group_no,
+        SELECT 'left' AS side, 'orders' AS kind, l.rid, l.file_id, l.row_no, o.outcome, o.reason, l.ref
+            AS group_no,
             f.found_no, l.currency, l.receivable AS measure
         FROM sold l
         JOIN order_outcomes o ON o.ref = l.ref
@@ -345,7 +353,8 @@ _OUTCOMES: Final = (
                  WHEN n.rid IS NOT NULL THEN 'in_transit' ELSE o.outcome END,
             CASE WHEN l.sidelined <> '' THEN l.sidelined WHEN n.type <> '' THEN n.type
                  WHEN n.rid IS NOT NULL THEN n.waits ELSE o.reason END,
-            l.group_ref, COALESCE(k.found_no, CASE WHEN n.rid IS NULL AND l.sidelined = '' THEN f.found_no END),
+            l.group_ref, COALESCE(k.found_no, CASE WHEN n.rid IS NULL AND l.sidelined = ''
+                THEN f.found_no END),
             l.currency, l.amount
         FROM lines_placed l
         LEFT JOIN order_outcomes o ON o.ref = l.group_ref

@@ -1,7 +1,7 @@
 """Reads the tables under `cases/`: what goes in, in yuan and days of 2026, and what a plan must say of it.
 
-Every case is a shop of its own, so all cases of a file are answered by one run. What a table leaves out is the
-ordinary: completed orders whose prices add up, agreed cases, files that cover the year.
+Every case is a shop of its own, so all cases of a file are answered by one run. What a table leaves out is
+the ordinary: completed orders whose prices add up, refunded cases, files that cover the year.
 """
 
 import tomllib

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from company.values import FeeContract, Shop
 from intake.facts import FactKind
-from tests.matching.small_company import ACCOUNT, SHOP, SmallCompany
 from tests.matching.oracle import File
+from tests.matching.small_company import ACCOUNT, SHOP, SmallCompany
 
 START = date(2026, 6, 1)
 ORDERS = ["O1", "O2", "O3"]

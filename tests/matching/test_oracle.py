@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
-from tests.matching.small_company import SmallCompany, found_by_engine, frames
 from tests.matching.oracle import plan_answers
 from tests.matching.random_companies import companies
+from tests.matching.small_company import SmallCompany, found_by_engine, frames
 
 
 def assert_agreement(company: SmallCompany) -> None:
@@ -19,7 +19,7 @@ def assert_agreement(company: SmallCompany) -> None:
 
 
 @seed(20260720)
-@settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(companies())
 def test_the_engine_agrees_with_the_reference_on_random_companies(company: SmallCompany) -> None:
     assert_agreement(company)

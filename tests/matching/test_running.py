@@ -161,7 +161,7 @@ def test_a_run_in_force_never_gives_way_to_an_earlier_one(
     from matching import running
 
     later: list[str] = []
-    evaluate = running.evaluate
+    evaluate = engine.evaluate
 
     def overtaken(*args: object, **named: object) -> object:
         monkeypatch.setattr(running, "evaluate", evaluate)
@@ -211,7 +211,7 @@ def test_a_job_taken_over_publishes_nothing_and_leaves_nothing(
     from matching import running
 
     lease = _lease(recorded, now)
-    evaluate = running.evaluate
+    evaluate = engine.evaluate
 
     def taken_over(*args: object, **named: object) -> object:
         with unit_of_work(recorded) as work:
