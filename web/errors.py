@@ -106,7 +106,16 @@ REFUSALS: tuple[tuple[type[Exception], int], ...] = (
     (IntakeRefused, 422),
     (RunRefused, 422),
 )
-FORBIDDEN_CODES = frozenset({"not_for_this_role"})
+FORBIDDEN_CODES = frozenset(
+    {
+        "not_for_this_role",
+        "not_an_approver",
+        "maker_cannot_approve",
+        "not_the_submitter",
+        "own_ticket",
+        "second_person_needed",
+    }
+)
 
 
 def status_of(refusal: RoomRefused) -> int:

@@ -2,6 +2,8 @@
 
 from web.access import Pages
 from web.pages import (
+    approvals,
+    archive,
     attachments,
     first_start,
     health,
@@ -24,5 +26,7 @@ ALL_PAGES: tuple[Pages, ...] = (
     ticket_actions.pages,
     attachments.pages,
     search.pages,
+    approvals.pages,
+    archive.pages,
     health.pages,
 )

@@ -26,7 +26,7 @@ from workflow.table import load
 from workflow.ticket_pages import readable_ticket
 
 pages = Pages("ticket_actions", __name__, url_prefix="/tickets")
-COMMAND_ID = re.compile(r"[\w:.-]{8,100}", re.ASCII)
+COMMAND_ID = re.compile(r"[\w:.-]{8,60}", re.ASCII)
 
 
 @pages.action("/<number>/<action>", needs=Permission.ACT_ON_TICKETS, takes_files=True)
@@ -62,7 +62,7 @@ def _act(number: str, action: str) -> TicketView:
             actor=me(),
             now=now(),
             expected_version=_version(request.form),
-            command_id=_command_id(request.form),
+            command_id=command_id(request.form),
             attachments=files,
         )
 
@@ -73,7 +73,8 @@ def _version(form: Mapping[str, str]) -> int:
     return int(said) if re.fullmatch(r"\d{1,9}", said, re.ASCII) else abort(400)
 
 
-def _command_id(form: Mapping[str, str]) -> str:
+def command_id(form: Mapping[str, str]) -> str:
+    """The id of the click; every form carries a fresh one."""
     said = form.get("command_id", "")
     return said if COMMAND_ID.fullmatch(said) else abort(400)
 

@@ -74,4 +74,5 @@ class ApprovalsView:
     refresh_href: str  # GET with `chosen` (tokens): this page, with what follows from them
     preview_href: str  # POST with the same: for browsers without scripts; approves nothing
     command_id: str
+    reject_href: str = ""  # POST with the chosen ones and a reason; empty where nobody may judge
     refusal: Refusal | None = None

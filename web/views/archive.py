@@ -76,7 +76,7 @@ class ArchivedTicketView:
     archived: Moment
     keep_until: str
     bundle_href: str = ""
-    verify_href: str = ""  # GET with ?verify=1: computes the verdict anew
+    verify_href: str = ""  # POST: computes the verdict anew, files included
     command: str = ""
     back_href: str = ""
     ticket: Choice | None = None

@@ -211,7 +211,7 @@ def statements(company: Company) -> Callable[[], Any]:
             if statement.lstrip().upper().startswith(("SELECT", "INSERT", "UPDATE", "DELETE")):
                 seen.append(statement)
 
-        engines = {id(one): one for one in (company.database.reader, company.database.writer)}.values()
+        engines = {id(one.pool): one for one in (company.database.reader, company.database.writer)}.values()
         for engine in engines:
             event.listen(engine, "before_cursor_execute", note)
         yield seen
