@@ -256,7 +256,7 @@ def test_every_edge_is_walked_and_everything_holds_after_each_step(sqlite_templa
 @pytest.mark.thorough
 def test_long_walks(sqlite_template: Path) -> None:
     TicketLife.template = sqlite_template
-    run_state_machine_as_test(TicketLife, settings=_settings(examples=300, steps=200))
+    run_state_machine_as_test(TicketLife, settings=_settings(examples=60, steps=200))
 
 
 def _settings(*, examples: int, steps: int) -> settings:
