@@ -39,6 +39,7 @@ PEOPLE = (
     ("lin", "林晓芸", Role.FINANCE),
     ("zhao", "赵雨桐", Role.FINANCE),
     ("zhou", "周启明", Role.FINANCE_LEAD),
+    ("fang", "方蕾", Role.FINANCE_LEAD),  # above 5,000.00 two leads decide
     ("chen", "陈思远", Role.CUSTOMER_SERVICE),
     ("wu", "吴建国", Role.WAREHOUSE),
     ("he", "何静", Role.AUDITOR),
