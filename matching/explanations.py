@@ -95,7 +95,8 @@ EXPLANATIONS: Final[dict[str, str]] = {
     ),
     "refund_too_high_short": N_("{refunded_minor} refunded, {agreed_minor} agreed."),
     "refund_too_low": N_(
-        "{agreed_minor} was agreed, {refunded_minor} was refunded: {missing_minor} is still owed to the buyer."
+        "{agreed_minor} was agreed, {refunded_minor} was refunded: "
+        "{missing_minor} is still owed to the buyer."
     ),
     "refund_too_low_short": N_("{refunded_minor} refunded, {agreed_minor} agreed."),
     "refund_sum_too_high": N_(
