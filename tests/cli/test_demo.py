@@ -1,56 +1,31 @@
 """`./duiping demo` from nothing: the sample company's answer key comes out, once and again."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.conftest import ToldDemo
+from tests.installation import command, copy_of, environment_of, sweep_socket_folder
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 
-def environment_of(home: Path) -> dict[str, str]:
-    others = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    return {**others, "DUIPING_HOME": str(home), "PYTHONPATH": str(ROOT)}
-
-
-def command(home: Path, *arguments: str) -> Any:
-    """The JSON document of a command that went well."""
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", *arguments, "--json"],
-        env=environment_of(home),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
-
-
-@pytest.fixture(scope="module")
-def told(home: Path) -> Any:
+@pytest.fixture
+def told(told_demo: ToldDemo) -> Any:
     """The document of the first start."""
-    return command(home, "demo", "--no-serve")
+    return told_demo.document
 
 
-@pytest.fixture(scope="module")
-def answer_key(home: Path, told: Any) -> Any:
-    return json.loads((home / "demo" / "expected.json").read_text("utf-8"))
+@pytest.fixture
+def answer_key(told_demo: ToldDemo) -> Any:
+    return json.loads((told_demo.home / "demo" / "expected.json").read_text("utf-8"))
 
 
 def test_every_file_is_imported_and_every_plan_run(told: Any, answer_key: Any) -> None:
@@ -68,8 +43,10 @@ def test_the_tickets_are_those_of_the_answer_key(told: Any, answer_key: Any) -> 
     assert told["invariants"]["ok"] is True
 
 
-def test_told_a_second_time_nothing_changes(home: Path, told: Any) -> None:
+def test_told_a_second_time_nothing_changes(told_demo: ToldDemo, told: Any, tmp_path: Path) -> None:
+    home = copy_of(told_demo.home, tmp_path / "home")
     again = command(home, "demo", "--no-serve")
+    sweep_socket_folder(home)
 
     assert again["imports"] == told["imports"]
     assert again["tickets_by_type"] == told["tickets_by_type"]
@@ -107,14 +84,3 @@ def test_killed_in_the_middle_it_goes_on_from_there(seconds: int, tmp_path: Path
     resumed = command(tmp_path, "demo", "--no-serve")
     assert resumed["tickets_by_type"] == told["tickets_by_type"]
     assert resumed["invariants"]["ok"] is True
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_left_in_the_temporary_folder(home: Path) -> Iterator[None]:
-    """A home with a long path has its queue's socket in a folder of the system's temporary one."""
-    from database.settings import Settings
-
-    yield
-    folder = Settings.from_environment({"DUIPING_HOME": str(home)}).socket_path.parent
-    if folder.is_dir() and folder.name.startswith("duiping-") and not list(folder.iterdir()):
-        folder.rmdir()

@@ -1,0 +1,60 @@
+"""The sample company served by real processes, and its people in front of one Chromium."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ToldDemo
+from tests.installation import copy_of, served
+from tests.journey.people import Company
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these are one after the other in one process: they share one company."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("journey"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def address(chromium: Any, told_demo: ToldDemo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a copy of the sample company is served, its cooling-off over at once."""
+    home = copy_of(told_demo.home, tmp_path_factory.mktemp("journey") / "home")
+    with served(home, DUIPING_ARCHIVE_AFTER_DAYS="0") as place:
+        yield place
+
+
+@pytest.fixture(scope="session")
+def whole_company(chromium: Any, address: str) -> Company:
+    return Company(chromium, address)
+
+
+@pytest.fixture
+def company(whole_company: Company) -> Iterator[Company]:
+    """The company; afterwards no browser may have complained of anything."""
+    yield whole_company
+    assert whole_company.leave() == []
+
+
+@pytest.fixture(scope="session")
+def resolved() -> list[str]:
+    """Tickets resolved by earlier tests, for those that look at what became of them."""
+    return []
