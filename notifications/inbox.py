@@ -1,8 +1,10 @@
 """A person's own notices: what is new, and that it was read."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -26,6 +28,7 @@ class Notice:
     at: datetime
     actor_name: str
     is_unread: bool
+    body: Mapping[str, Any]
 
     @property
     def ticket(self) -> str | None:
@@ -70,6 +73,7 @@ def notices(session: Session, actor: Actor, *, limit: int = SHOWN) -> Sequence[N
             at=event.at,
             actor_name=event.actor_name,
             is_unread=number > read_until,
+            body=json.loads(event.body)["body"],
         )
         for event, number in rows
     ]

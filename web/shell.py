@@ -1,19 +1,22 @@
 """The frame's view for this request: who, which language and appearance, and the rail this person may use."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.local import LocalProxy
 
+from notifications.inbox import unread_count
 from people.access import Permission, may
 from people.actors import Actor
 from people.languages import LANGUAGES, N_, NAMES
 from people.words import ROLE_NAMES
+from web.doors import now, reading
 from web.identity import signed_in
 from web.languages import language, worded
 from web.links import here
-from web.views.shell import Choice, NavItem, ShellView, person
+from web.views.shell import Bell, Choice, NavItem, ShellView, person
+from workflow.queries import TicketFilter, approvals_waiting_for, counts_of
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
@@ -69,15 +72,49 @@ def _shell() -> ShellView:
     if login is None:
         return frame
     actor = login.actor
+    waiting = _waiting_for(actor)
     can_search = may(actor, Permission.SEE_TICKETS) and "search.show" in current_app.view_functions
     return replace(
         frame,
         me=person(actor.display_name, key=actor.name),
         me_roles=role_words(actor),
         me_href=url_for("me.show"),
-        rail=rail_for(actor),
+        rail=_counted(rail_for(actor), waiting),
         rail_foot=rail_for(actor, RAIL_FOOT),
         search_href=url_for("search.show") if can_search else "",
+        bell=Bell(waiting.unread, url_for("notices.show")) if may(actor, Permission.SEE_TICKETS) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What waits for somebody: the numbers on the frame."""
+
+    unread: int = 0
+    mine: int = 0
+    overdue: int = 0
+    approvals: int = 0
+
+
+def _waiting_for(actor: Actor) -> _Waiting:
+    if not may(actor, Permission.SEE_TICKETS):
+        return _Waiting()
+    mine = TicketFilter(waiting_for=actor, reader=actor)
+    with reading() as session:
+        counts = counts_of(session, {"mine": mine, "overdue": replace(mine, overdue_at=now())})
+        return _Waiting(
+            unread=unread_count(session, actor),
+            approvals=approvals_waiting_for(session, actor) if may(actor, Permission.APPROVE) else 0,
+            **counts,
+        )
+
+
+def _counted(rail: tuple[NavItem, ...], waiting: _Waiting) -> tuple[NavItem, ...]:
+    """The rail with its counters: tickets that wait for this person, and approvals."""
+    counts = {"tickets": waiting.mine, "approvals": waiting.approvals}
+    return tuple(
+        replace(one, count=counts.get(one.key, 0), urgent=one.key == "tickets" and waiting.overdue > 0)
+        for one in rail
     )
 
 

@@ -1,6 +1,6 @@
 """Lists of tickets: filtered, sorted, with the totals of everything that matches and counts to filter by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -133,6 +133,13 @@ def ticket_list(session: Session, wanted: TicketFilter, *, with_facets: bool = T
         pages=pages,
         per_page=wanted.per_page,
     )
+
+
+def tickets_numbered(session: Session, numbers: Iterable[str], *, reader: Actor) -> dict[str, TicketLine]:
+    """Those of these tickets that the reader may read, by number."""
+    wanted = select(TicketRow).where(TicketRow.number.in_(set(numbers)), visible_to(reader))
+    names = display_names(session)
+    return {row.number: line_of(row, names) for row in session.scalars(wanted)}
 
 
 def line_of(row: TicketRow, names: Mapping[str, str]) -> TicketLine:

@@ -22,6 +22,7 @@ from workflow.listing import (
     counts_of,
     live_states,
     ticket_list,
+    tickets_numbered,
     working_states,
 )
 from workflow.ticket_pages import Attachment, Fact, Note, Proposed, TicketPage, Way, attachment, ticket_page
@@ -43,6 +44,7 @@ __all__ = [
     "Total",
     "Way",
     "approvals_for",
+    "approvals_waiting_for",
     "archive_list",
     "archive_months",
     "attachment",
@@ -52,6 +54,7 @@ __all__ = [
     "live_states",
     "ticket_list",
     "ticket_page",
+    "tickets_numbered",
     "working_states",
 ]
 
@@ -71,16 +74,20 @@ class Counts:
 
 
 def counts_for(session: Session, actor: Actor, *, now: datetime) -> Counts:
-    rounds = open_rounds(session)
     return Counts(
         mine=count(session, TicketFilter(waiting_for=actor)),
         overdue=count(session, TicketFilter(waiting_for=actor, overdue_at=now)),
         to_assign=count(session, TicketFilter(states=("open",))),
-        approvals=sum(
-            deciding.is_eligible(one, actor)
-            and not deciding.is_maker(one, actor)
-            and not deciding.has_voted(one, actor)
-            for one in rounds
-        ),
+        approvals=approvals_waiting_for(session, actor),
         live=count(session, TicketFilter()),
+    )
+
+
+def approvals_waiting_for(session: Session, actor: Actor) -> int:
+    """In how many open rounds he may vote, and has not."""
+    return sum(
+        deciding.is_eligible(one, actor)
+        and not deciding.is_maker(one, actor)
+        and not deciding.has_voted(one, actor)
+        for one in open_rounds(session)
     )

@@ -278,7 +278,7 @@ def batch(*, running: bool = False) -> BatchView:
             ),
         ),
         progress=ProgressView(
-            True, "京东结算单：检查控制数", 16012, 19056, "/imports/B-1/progress", "约 12 秒"
+            True, "京东结算单：检查控制数", 212, 500, "/imports/B-1/progress", "第 3 个文件，共 5 个"
         )
         if running
         else None,
@@ -378,7 +378,7 @@ def run(*, running: bool = False) -> RunView:
             for n, name in enumerate(files)
         ),
         difference=None if running else RunDifference(Choice("R-20261119-01", "/runs/R-0"), 0, 0, 0, 42),
-        progress=ProgressView(True, "按订单号对平", 12012, 19056, "/runs/R-1/progress", "约 3 秒")
+        progress=ProgressView(True, "回款", 100, 300, "/runs/progress", "第 2 个方案，共 3 个")
         if running
         else None,
     )

@@ -39,9 +39,13 @@ def ticket_row(
 
 def money_state(line: TicketLine) -> MoneyState:
     """What kind of difference it is, whoever has it."""
-    if line.type in UNEXPLAINED:
+    return state_of_type(line.type, line.amount_minor)
+
+
+def state_of_type(type_: str, amount_minor: int) -> MoneyState:
+    if type_ in UNEXPLAINED:
         return MoneyState.DOUBT
-    return MoneyState.BROKEN if line.type in BROKEN else state_of(line.amount_minor)
+    return MoneyState.BROKEN if type_ in BROKEN else state_of(amount_minor)
 
 
 def platform_of(line: TicketLine) -> str:
@@ -50,7 +54,9 @@ def platform_of(line: TicketLine) -> str:
 
 
 def subject_of(line: TicketLine) -> str:
-    """The id it is about, whole."""
+    """The id it is about, whole; of a line's key, the number that it begins with."""
+    if line.type == "conflicting_line":
+        return next(str(value).partition("|")[0] for name, value in line.key.items() if name != "source")
     return " · ".join(str(value) for value in line.key.values())
 
 

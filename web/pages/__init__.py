@@ -7,13 +7,17 @@ from web.pages import (
     attachments,
     first_start,
     health,
+    imports,
     me,
+    notices,
+    runs,
     search,
     signing_in,
     start,
     ticket_actions,
     tickets,
     users,
+    workbench,
 )
 
 ALL_PAGES: tuple[Pages, ...] = (
@@ -22,11 +26,15 @@ ALL_PAGES: tuple[Pages, ...] = (
     first_start.pages,
     me.pages,
     users.pages,
+    workbench.pages,
+    imports.pages,
+    runs.pages,
     tickets.pages,
     ticket_actions.pages,
     attachments.pages,
     search.pages,
     approvals.pages,
+    notices.pages,
     archive.pages,
     health.pages,
 )

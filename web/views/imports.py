@@ -51,7 +51,9 @@ class ImportsView:
     accounts: tuple[Choice, ...]
     templates: tuple[TemplateFile, ...]
     history: Listing[BatchRow]
+    template_languages: tuple[Choice, ...] = ()
     may_import: bool = True
+    hint: str = ""  # what is to be done before files can be imported
     refusal: Refusal | None = None
 
 
@@ -139,6 +141,18 @@ class BatchView:
     next_steps: tuple[NextStep, ...]
     runs: tuple[RunSummary, ...] = ()
     progress: ProgressView | None = None
+    controls_note: str = ""  # worded: how many tie and are not listed
+    again_href: str = ""  # POST; where files are left whose import stopped
+
+
+@dataclass(frozen=True, slots=True)
+class AgainForm:
+    """Importing a refused file again, with what it does not say itself."""
+
+    href: str
+    sources: tuple[Choice, ...]
+    shops: tuple[Choice, ...]
+    accounts: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +171,10 @@ class FileView:
     controls: tuple[ControlLine, ...]
     problems: Listing[ProblemLine]
     rejected_href: str = ""  # the bad rows as a file
-    original_href: str = ""
+    original_href: str = ""  # POST: who took it is recorded
     refusal: Refusal | None = None  # why the file was refused
-    tickets: Choice | None = None
+    again: AgainForm | None = None
+    tickets: tuple[Choice, ...] = ()
+    tickets_more: int = 0
+    same_as: Choice | None = None  # the file of the same bytes that was imported before
+    problems_note: str = ""  # worded: that of very many only the first are listed

@@ -29,34 +29,41 @@ class RunsView:
     command_id: str
     plans: tuple[Choice, ...]
     shops: tuple[Choice, ...]
-    as_of: str
+    as_of: str  # a date field's value
     history: Listing[RunRow]
     may_start: bool = True
     refusal: Refusal | None = None
+    progress: ProgressView | None = None
+    imports_href: str = ""  # where files are brought in, while there is nothing to reconcile
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeLine:
-    """One side: in = matched + exceptions + in transit + excluded, rows and sums."""
+    """Where rows of both sides ended, and with how much: sums ready to print, one per currency.
+
+    The lines that give a reason part the one before them that does not.
+    """
 
     label: str
     state: MoneyState | None
     left_rows: int
-    left_minor: int
+    left: tuple[str, ...]
     right_rows: int
-    right_minor: int
+    right: tuple[str, ...]
+    is_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TypeLine:
+    """One type of difference: how many, how much (ready to print), and what the run before had not."""
+
     label: str
     state: MoneyState
     count: int
-    amount_minor: int
+    sums: tuple[str, ...]
     share: str
-    opened: int
-    updated: int
-    decided: int
+    appeared: int
+    altered: int
     href: str
 
 
@@ -66,7 +73,6 @@ class RunInput:
     href: str
     kind: str
     rows: int
-    sha256: str
     verified: bool
 
 
@@ -75,10 +81,20 @@ class RunDifference:
     """Against the run before of the same plan and scope."""
 
     before: Choice
+    appeared: int
+    altered: int
+    vanished: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunTickets:
+    """What the run did to the tickets."""
+
     opened: int
     updated: int
     cleared: int
-    same: int
+    reopened: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +108,16 @@ class RunView:
     seconds: str
     who: Person
     conserved: bool
-    currency: str
     left_label: str
     right_label: str
-    equation: EquationView | None
+    equations: tuple[EquationView, ...]  # one per currency
     outcomes: tuple[OutcomeLine, ...] = ()
     outcome_total: OutcomeLine | None = None
     types: tuple[TypeLine, ...] = ()
     inputs: tuple[RunInput, ...] = ()
     difference: RunDifference | None = None
+    tickets: RunTickets | None = None
     progress: ProgressView | None = None
     notes: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()  # (shop, the terms it was judged by)
+    standing: tuple[MoneyState, str] | None = None  # where the run is not in force: why

@@ -106,7 +106,7 @@ class ProgressView:
     done: int
     total: int
     href: str
-    left: str = ""  # worded: "about 20 s left"
+    told: str = ""  # worded: "file 3 of 11"
     error: str = ""  # worded; set when it ended badly
 
 

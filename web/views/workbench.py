@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from web.views.imports import ExpectedFile
-from web.views.money import Cause, EquationView
+from web.views.imports import ExpectedFile, NextStep
+from web.views.money import Cause, EquationView, MoneyState
 from web.views.shell import Choice, Listing
 from web.views.tickets import TicketRow, Total
 
@@ -20,25 +20,40 @@ class AgeBucket:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan beside the day's equation: its rows are no part of that, and are not added to it."""
+
+    label: str
+    text: str  # worded: "144 of 329 rows tie, 6 in transit"
+    state: MoneyState
+    state_label: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkbenchView:
-    note: str  # beside the title: the day, and what happened since the last visit
-    equation: EquationView | None  # None until something was reconciled
+    note: str  # beside the title: the day
+    equations: tuple[EquationView, ...]  # of what orders owe, one per currency
     equation_note: str
-    rows_conserved: bool
-    sums_conserved: bool
+    equation_href: str  # the run that proves it
+    plans: tuple[PlanLine, ...]
+    first_steps: tuple[NextStep, ...]  # what to do on an installation that has reconciled nothing
     ages: tuple[AgeBucket, ...]
-    views: tuple[Choice, ...]  # my, due today, waiting, submitted
+    views: tuple[Choice, ...]  # saved views of the role
     tickets: Listing[TicketRow]
     totals: tuple[Total, ...]
     start_href: str  # the first ticket
     all_href: str
     causes: tuple[Cause, ...]
     causes_note: str
-    causes_total: Total | None
+    causes_totals: tuple[Total, ...]
     files: tuple[ExpectedFile, ...]
-    files_note: str
+    files_href: str
     import_href: str = ""
     may_work: bool = True
+    sees_runs: bool = True
+    sees_files: bool = True
+    approvals: Choice | None = None  # how many wait, and where
 
 
 def ages(buckets: Sequence[tuple[str, int]]) -> tuple[AgeBucket, ...]:

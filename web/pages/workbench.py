@@ -1,0 +1,54 @@
+"""The workbench: the day's equation, my tickets, the causes, the latest files, approvals that wait."""
+
+from dataclasses import replace
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from company.queries import shops
+from intake.queries import files
+from matching.queries import runs_in_force
+from people.access import Permission, may
+from web.access import Pages
+from web.building.ticket_list import ListState, view_filter, views_for
+from web.building.workbench_page import (
+    AGE_CURRENCY,
+    WorkbenchFound,
+    age_moments,
+    view_named,
+    workbench,
+)
+from web.doors import now, reading
+from web.identity import me
+from web.wording import words
+from workflow.causes import at_stake_by_age, causes
+from workflow.queries import TicketFilter, approvals_waiting_for, counts_of, ticket_list
+
+pages = Pages("workbench", __name__, url_prefix="/workbench")
+FILES_SHOWN = 9
+TICKETS_SHOWN = 15
+
+
+@pages.page("", needs=Permission.SEE_WORKBENCH)
+def show() -> ResponseReturnValue:
+    actor, at = me(), now()
+    with reading() as session:
+        filters = {one: view_filter(one, actor=actor, now=at) for one in views_for(actor)}
+        counts = counts_of(session, filters)
+        state = ListState(view=view_named(request.args.get("view", ""), actor, counts))
+        found = WorkbenchFound(
+            listed=ticket_list(session, _short(filters[state.view]), with_facets=False),
+            counts=counts,
+            causes=causes(session, actor),
+            by_age=at_stake_by_age(session, actor, currency=AGE_CURRENCY, opened_before=age_moments(at)),
+            runs=runs_in_force(session) if may(actor, Permission.SEE_RUNS) else {},
+            files=files(session, limit=FILES_SHOWN) if may(actor, Permission.SEE_IMPORTS) else (),
+            has_shops=bool(shops(session)),
+            approvals=approvals_waiting_for(session, actor) if may(actor, Permission.APPROVE) else 0,
+        )
+    view = workbench(found, state, actor=actor, words=words(), now=at)
+    return render_template("pages/workbench.html", view=view)
+
+
+def _short(wanted: TicketFilter) -> TicketFilter:
+    return replace(wanted, per_page=TICKETS_SHOWN)
