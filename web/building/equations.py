@@ -19,11 +19,8 @@ def ticket_equation(
     """What was due and what came, and what is between them; without an `=` where they do not add up to it."""
     order, signs = solved(terms, amount_minor)
     shown = [
-        TermView(
-            label=words.term(term.name),
-            amount_minor=term.amount_minor,
-            currency=currency,
-            operator="" if at == 0 or not signs else ("+" if signs[at] > 0 else MINUS),
+        _term(
+            words.term(term.name), term.amount_minor, sign=signs[at] if signs and at else 0, currency=currency
         )
         for at, term in enumerate(order)
     ]
@@ -38,6 +35,14 @@ def ticket_equation(
         signed=is_known,
     )
     return equation((*shown, difference))
+
+
+def _term(label: str, amount_minor: int, *, sign: int, currency: str) -> TermView:
+    """A term behind its operator is written without a sign of its own: `− 9.58`, never `+ −9.58`."""
+    if not sign:
+        return TermView(label, amount_minor, currency)
+    is_added = sign * amount_minor > 0 or (amount_minor == 0 and sign > 0)
+    return TermView(label, abs(amount_minor), currency, "+" if is_added else MINUS)
 
 
 def solved(terms: Sequence[Term], amount_minor: int) -> tuple[tuple[Term, ...], tuple[int, ...]]:

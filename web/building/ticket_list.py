@@ -150,8 +150,14 @@ def list_view(
             ),
         ),
         cleared_href=url_for("tickets.show", view=state.view) if state.is_filtered else "",
-        empty="filter" if state.is_filtered else "nothing",
+        empty=_why_empty(state),
     )
+
+
+def _why_empty(state: ListState) -> str:
+    if state.is_filtered:
+        return "filter"
+    return "nothing" if state.view in ("all", "every") else "view"
 
 
 def listing_of(

@@ -210,7 +210,7 @@ def facts_table(
     A figure equal to an odd one, or to the difference, is marked as what it was copied from or explains.
     `hrefs` gives each file's page by file_id; times within `year` are written without it.
     """
-    ordered = sorted(evidence, key=lambda row: _KIND_ORDER.index(row.kind) if row.kind in _KIND_ORDER else 99)
+    ordered = sorted(evidence, key=_place)
     columns = tuple(
         FactsColumn(row.kind, row.source, row.file, row.row_no, (hrefs or {}).get(row.file_id, ""))
         for row in ordered
@@ -221,6 +221,11 @@ def facts_table(
     rows = zip(_ATTRIBUTES, _with_copied(cells, difference_minor), strict=True)
     told = tuple(row for attribute, row in rows if _is_told(row, if_marked=attribute.shown_if_marked))
     return FactsTable(columns=columns, rows=told, state=state, currency=currency)
+
+
+def _place(row: Evidence) -> tuple[int, bool]:
+    """By kind, in the order things happen; of one kind what does not tie first, so that it is seen."""
+    return _KIND_ORDER.index(row.kind) if row.kind in _KIND_ORDER else len(_KIND_ORDER), not row.odd
 
 
 def _is_told(row: FactsRow, *, if_marked: bool) -> bool:

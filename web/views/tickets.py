@@ -47,7 +47,7 @@ class TicketListView:
     sort: MenuView
     cleared_href: str = ""  # this list without its filters; empty where none is set
     export_href: str = ""
-    empty: str = "nothing"  # "nothing" | "filter" | "forbidden"
+    empty: str = "nothing"  # "nothing" | "view" (none in this saved view) | "filter" | "forbidden"
 
 
 class FieldKind(StrEnum):
