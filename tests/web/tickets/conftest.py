@@ -60,8 +60,8 @@ def refund(number: int = 1, *, over_minor: int = 25_919, **changes: Any) -> Exce
         "currency": "CNY",
         "team": "customer_service",
         "explanation": Explanation(
-            "refund_amount_mismatch",
-            {"agreed_minor": agreed, "refunded_minor": agreed + over_minor, "difference_minor": over_minor},
+            "refund_too_high",
+            {"agreed_minor": agreed, "refunded_minor": agreed + over_minor, "extra_minor": over_minor},
         ),
         "terms": (Term("agreed", agreed), Term("refunded", agreed + over_minor)),
         "evidence": (

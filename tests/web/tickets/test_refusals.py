@@ -160,7 +160,7 @@ def test_whatever_is_typed_or_imported_comes_out_as_text(company: Company, name:
         for row in refund().evidence
     )
     params = {**refund().explanation.params, "agreed_minor": POLYGLOT}
-    explained = Explanation("refund_amount_mismatch", params)
+    explained = Explanation("refund_too_high", params)
     hostile = refund(key={"case_no": POLYGLOT}, shop=POLYGLOT, evidence=rows, explanation=explained)
     (number,) = company.find(hostile)
     company.act(number, "assign", "lin", assignee="customer_service/chen", question=POLYGLOT)
