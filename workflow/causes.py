@@ -15,10 +15,13 @@ from workflow.visibility import visible_to
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Tickets of one type at one shop: how many, and what is at stake either way, in one currency."""
+    """Tickets of one type: how many, and what is at stake either way, in one currency.
+
+    `shop` where all of them are of one shop, else "".
+    """
 
     type: str
-    platform: str
+    shops: int
     shop: str
     currency: str
     tickets: int
@@ -28,16 +31,17 @@ class Cause:
 def causes(session: Session, reader: Actor) -> tuple[Cause, ...]:
     """Of all tickets at work that the reader may read; most money first."""
     at_stake = func.sum(func.abs(TicketRow.amount_minor))
-    of_one = (TicketRow.type, TicketRow.platform, TicketRow.shop, TicketRow.currency)
+    of_one = (TicketRow.type, TicketRow.currency)
+    shops = func.count(func.distinct(TicketRow.platform + "/" + TicketRow.shop))
     rows = session.execute(
-        select(*of_one, func.count(), at_stake)
+        select(*of_one, shops, func.min(TicketRow.shop), func.count(), at_stake)
         .where(TicketRow.state.in_(working_states()), visible_to(reader))
         .group_by(*of_one)
         .order_by(at_stake.desc(), *of_one)
     )
     return tuple(
-        Cause(type_, platform, shop, currency, tickets, int(absolute))
-        for type_, platform, shop, currency, tickets, absolute in rows
+        Cause(type_, shops_, shop if shops_ == 1 else "", currency, tickets, int(absolute))
+        for type_, currency, shops_, shop, tickets, absolute in rows
     )
 
 

@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from tests.web import gallery_pages as pages
 from tests.web import gallery_reviews as reviews
 from tests.web import gallery_tickets as tickets
+from tests.web import gallery_workbench as workbench
 from tests.web.gallery_words import CHINESE
 from web.rendering import install_rendering
 from web.views.shell import Bell, Choice, MenuView, NavItem, Person, ShellView
@@ -31,7 +32,9 @@ ENDPOINTS = ("me.language", "me.theme", "session.sign_out", "session.sign_in")
 
 # name: (template, rail item, variables)
 PAGES: dict[str, tuple[str, str, Callable[[], dict[str, Any]]]] = {
-    "workbench": ("pages/workbench.html", "workbench", lambda: {"view": pages.workbench()}),
+    "workbench": ("pages/workbench.html", "workbench", lambda: {"view": workbench.workbench()}),
+    "workbench-fresh": ("pages/workbench.html", "workbench", lambda: {"view": workbench.fresh_workbench()}),
+    "notices": ("pages/notices.html", "", lambda: {"view": workbench.notices()}),
     "tickets": ("pages/tickets/list.html", "tickets", lambda: {"view": tickets.ticket_list()}),
     "tickets-empty": (
         "pages/tickets/list.html",

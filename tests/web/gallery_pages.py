@@ -1,16 +1,16 @@
-"""Believable pages for the gallery: everything but the tickets."""
+"""Believable pages for the gallery: imports and runs."""
 
 from tests.web.gallery_tickets import (
     LIN,
     S,
     at,
-    ticket_rows,
 )
+from tests.web.gallery_workbench import day
 from web.views.imports import (
+    AgainForm,
     BatchRow,
     BatchView,
     ControlLine,
-    ExpectedFile,
     FileLine,
     FileView,
     ImportsView,
@@ -20,79 +20,17 @@ from web.views.imports import (
     RunSummary,
     TemplateFile,
 )
-from web.views.money import EquationView, TermView, causes, equation
-from web.views.runs import OutcomeLine, RunDifference, RunInput, RunRow, RunsView, RunView, TypeLine
+from web.views.runs import (
+    OutcomeLine,
+    RunDifference,
+    RunInput,
+    RunRow,
+    RunsView,
+    RunTickets,
+    RunView,
+    TypeLine,
+)
 from web.views.shell import SYSTEM_PERSON, Choice, Listing, ProgressView, Refusal
-from web.views.tickets import Total
-from web.views.workbench import WorkbenchView, ages
-
-
-def day() -> EquationView:
-    return equation(
-        (
-            TermView("核对", 384291736, count="18,642 行"),
-            TermView("已对平", 377120411, operator="=", state=S.EVEN, count="18,417 行"),
-            TermView("在途", 5830675, operator="+", state=S.TRANSIT, count="183 行"),
-            TermView(
-                "差异", 1340650, operator="+", state=S.DIFFERS, odd=True, count="42 张工单", href="/tickets"
-            ),
-        ),
-        bar=True,
-    )
-
-
-def workbench() -> WorkbenchView:
-    files = (
-        ("tmall", "天猫订单", "6,204 行", S.EVEN, "平"),
-        ("alipay", "支付宝账务明细", "7,918 行", S.EVEN, "平"),
-        ("jd", "京东结算单", "2,347 行", S.BROKEN, "12 坏行"),
-        ("courier", "顺丰月结账单", "1,286 行", S.EVEN, "平"),
-        ("bank", "招商银行流水", "887 行", S.EVEN, "平"),
-        ("douyin", "抖音结算单 11-18", "应到 11-19 10:00", S.BROKEN, "缺"),
-        ("wechat", "微信资金账单 11-19", "应到 今天 10:00", S.TRANSIT, "未到"),
-    )
-    return WorkbenchView(
-        note="11 月 20 日 星期五 · 上次离开后：5 个文件到账，11 条差异已自动平账",
-        equation=day(),
-        equation_note="运行 R-20261120-01 · 06:12 完成 · 五家店 · 规则第 14 版",
-        rows_conserved=True,
-        sums_conserved=True,
-        ages=ages(
-            (
-                ("0–1", 512000),
-                ("2–3", 390400),
-                ("4–7", 248000),
-                ("8–15", 130200),
-                ("16–30", 48000),
-                (">30", 12000),
-            )
-        ),
-        views=(
-            Choice("我的", "/", current=True, count=18),
-            Choice("今日到期", "/?view=due", count=8),
-            Choice("等客服或仓库", "/?view=waiting", count=4),
-            Choice("我已提交", "/?view=sent", count=6),
-        ),
-        tickets=Listing(ticket_rows(), 18, next_href="/tickets"),
-        totals=(Total(614982, "CNY"),),
-        start_href="/tickets/T-20261119-0318",
-        all_href="/tickets",
-        causes=causes(
-            (
-                ("抖音 11-18 结算账单没有到", "未回款 · 4 张", 631800, "/tickets?cause=1"),
-                ("退款按标价填写，未按实付分摊", "退款金额不符 · 6 张", 184273, "/tickets?cause=2"),
-                ("佣金率 11-16 起由 5.0% 变为 5.5%", "费率不符 · 17 张", 120460, "/tickets?cause=3"),
-                ("顺丰 11 月新价目未录入", "运费不符 · 9 张", 31240, "/tickets?cause=4"),
-            ),
-            rest=("其余，各有各的原因", "6 种类型 · 6 张", 372877, ""),
-        ),
-        causes_note="42 张里 36 张归为 4 个",
-        causes_total=Total(1340650, "CNY"),
-        files=tuple(ExpectedFile(*one, href="/imports") for one in files),
-        files_note="5 / 7 已到",
-        import_href="/imports",
-    )
-
 
 _FILES = (
     FileLine(
@@ -231,6 +169,7 @@ def imports(*, refused: bool = False) -> ImportsView:
         shops=(Choice("淘宝 山月家居旗舰店", value="1"), Choice("拼多多 山月生活", value="2")),
         accounts=(Choice("支付宝 shanyue@example.com", value="1"),),
         templates=tuple(TemplateFile(kind, 14 + n, "/t.csv", "/t.xlsx") for n, kind in enumerate(kinds)),
+        template_languages=(Choice("English", "?"), Choice("简体中文", "?", current=True)),
         history=Listing(batches, 31, next_href="/imports?page=2"),
         refusal=Refusal("没有导入", (("", "data.pdf：认不出是什么文件。这里收 CSV、XLSX 和 ZIP"),))
         if refused
@@ -302,7 +241,9 @@ def file() -> FileView:
         problems=Listing(_PROBLEMS, 12, next_href="/imports/files/3?page=2"),
         rejected_href="/imports/files/3/rejected.csv",
         original_href="/imports/files/3/original",
-        tickets=Choice("2 张工单", "/tickets"),
+        tickets=(Choice("T-20261120-0007 · 控制数不平", "/tickets/T-20261120-0007"),),
+        tickets_more=2,
+        again=AgainForm("/again", (Choice("淘宝订单", value="taobao_orders"),), (), ()),
     )
 
 
@@ -337,16 +278,17 @@ def runs() -> RunsView:
 
 def run(*, running: bool = False) -> RunView:
     outcomes = (
-        OutcomeLine("对平", S.EVEN, 2704, 69871204, 2704, 69871204),
-        OutcomeLine("差异", S.DIFFERS, 42, 1340650, 39, 1205110),
-        OutcomeLine("在途", S.TRANSIT, 183, 5830675, 0, 0),
-        OutcomeLine("不参与", None, 61, 0, 112, 400000),
+        OutcomeLine("对平", S.EVEN, 2704, ("698,712.04",), 2704, ("698,712.04",)),
+        OutcomeLine("差异", S.DIFFERS, 42, ("13,406.50", "HKD 674.00"), 39, ("12,051.10",)),
+        OutcomeLine("短款", None, 42, ("13,406.50",), 39, ("12,051.10",), is_reason=True),
+        OutcomeLine("在途", S.TRANSIT, 183, ("58,306.75",), 0, ()),
+        OutcomeLine("不参与", None, 61, ("0.00",), 112, ("4,000.00",)),
     )
     types = (
-        TypeLine("未回款", S.SHORT, 4, -631800, "100%", 1, 3, 0, "/tickets?type=unsettled"),
-        TypeLine("费率不符", S.SHORT, 17, -120460, "19.1%", 17, 0, 0, "/tickets?type=fee_mismatch"),
-        TypeLine("长款", S.OVER, 3, 64200, "10.2%", 0, 2, 1, "/tickets?type=over_settled"),
-        TypeLine("平台有单我方无单", S.DOUBT, 1, 38800, "6.1%", 1, 0, 0, "/tickets?type=unknown_order"),
+        TypeLine("未回款", S.SHORT, 4, ("−6,318.00",), "100%", 1, 3, "/tickets?type=unsettled"),
+        TypeLine("费率不符", S.SHORT, 17, ("−1,204.60",), "19.1%", 17, 0, "/tickets?type=fee_mismatch"),
+        TypeLine("长款", S.OVER, 3, ("642.00",), "10.2%", 0, 2, "/tickets?type=over_settled"),
+        TypeLine("平台有单我方无单", S.DOUBT, 1, ("388.00",), "6.1%", 1, 0, "/tickets?type=unknown_order"),
     )
     files = (
         "taobao_orders_202606.csv",
@@ -364,20 +306,21 @@ def run(*, running: bool = False) -> RunView:
         seconds="2.4",
         who=LIN,
         conserved=True,
-        currency="CNY",
-        left_label="订单",
-        right_label="账单",
-        equation=None if running else day(),
+        side_labels=("订单，行数", "订单，金额（元）", "账单，行数", "账单，金额（元）"),
+        equations=() if running else (day(),),
         outcomes=() if running else outcomes,
-        outcome_total=None if running else OutcomeLine("合计", None, 2990, 77042529, 2855, 71476314),
+        outcome_total=None
+        if running
+        else OutcomeLine("合计", None, 2990, ("770,425.29",), 2855, ("714,763.14",)),
         types=() if running else types,
         inputs=tuple(
-            RunInput(
-                name, "/imports/files/1", "订单" if n == 0 else "账户流水", 3012 - n * 400, "9b1f", n != 2
-            )
+            RunInput(name, "/imports/files/1", "订单" if n == 0 else "账户流水", 3012 - n * 400, n != 2)
             for n, name in enumerate(files)
         ),
         difference=None if running else RunDifference(Choice("R-20261119-01", "/runs/R-0"), 0, 0, 0, 42),
+        tickets=None if running else RunTickets(opened=1, updated=3, cleared=2, reopened=0),
+        settings=(("山月家居旗舰店", "截至 2026-11-20；10 天内回款，3 天内退款，10 天内退货"),),
+        notes=("费用“服务费”扣了 3 行，没有合同写到它。",),
         progress=ProgressView(True, "回款", 100, 300, "/runs/progress", "第 2 个方案，共 3 个")
         if running
         else None,

@@ -115,7 +115,7 @@ def latest_file(file: FileView) -> ExpectedFile:
     rows = ngettext("%(n)s row", "%(n)s rows", file.rows.read, n=count(file.rows.read))
     return ExpectedFile(
         platform=mark_of(file.source),
-        label=file.name if not file.source else f"{source_name(file.source)} · {file.name}",
+        label=file.name,
         note=str(rows) if file.rows.read else "",
         state=state,
         state_label=label,

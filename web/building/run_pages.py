@@ -17,6 +17,7 @@ from intake.store import FactPart
 from matching.engine import PLANS
 from matching.explanations import STATES
 from matching.queries import Change, RunPage, RunView, TypeSum
+from matching.results import PIECES, RunFigures
 from matching.running import KINDS as KINDS_READ
 from people.access import Permission, may
 from people.actors import Actor
@@ -165,8 +166,7 @@ def run_page(found: RunFound, *, words: Words, now: datetime) -> RunPageView:
         seconds=f"{run.milliseconds / 1000:.1f}" if figures else "",
         who=person_of(run.requested_by, words=words),
         conserved=figures is not None,
-        left_label=left,
-        right_label=right,
+        side_labels=(*_heads(left, "left", figures), *_heads(right, "right", figures)),
         equations=equations(figures, plan=run.plan, href=_tickets_href(run)) if figures else (),
         outcomes=statement(figures, words=words) if figures else (),
         outcome_total=statement_total(figures) if figures else None,
@@ -179,6 +179,14 @@ def run_page(found: RunFound, *, words: Words, now: datetime) -> RunPageView:
         settings=_settings(found.page),
         standing=_standing(run) if run.state != "running" else None,
     )
+
+
+def _heads(side: str, name: str, figures: RunFigures | None) -> tuple[str, str]:
+    """The heads of a side's columns: its rows, and its money or pieces."""
+    totals = figures.statement if figures else ()
+    is_pieces = any(one.side == name and one.currency == PIECES for one in totals)
+    sums = _("%(side)s, pieces", side=side) if is_pieces else _("%(side)s, sum", side=side)
+    return str(_("%(side)s, rows", side=side)), str(sums)
 
 
 def _tickets_href(run: RunView) -> str:

@@ -18,11 +18,11 @@ from web.building.import_rows import latest_file
 from web.building.run_figures import equations, plan_name
 from web.building.ticket_list import VIEWS, ListState, list_href, listing_of, ticket_href, views_for
 from web.building.ticket_rows import state_of_type, totals_of
-from web.formatting import count
+from web.formatting import count, figure
 from web.languages import worded
 from web.links import endpoint_exists
 from web.views.imports import NextStep
-from web.views.money import Cause, MoneyState
+from web.views.money import Cause, EquationView, MoneyState
 from web.views.shell import Choice
 from web.views.tickets import Total
 from web.views.workbench import AgeBucket, PlanLine, WorkbenchView, ages
@@ -73,13 +73,17 @@ def workbench(
     main = found.runs.get(MAIN_PLAN)
     figures = None if main is None else main.figures
     may_import = may(actor, Permission.IMPORT_FILES)
+    told = equations(figures, plan=MAIN_PLAN, href=url_for("tickets.show")) if figures else ()
     rows = listing_of(found.listed, state, words=words, now=now)
     return WorkbenchView(
         note=format_date(now.astimezone(ZoneInfo(DEFAULT_ZONE)).date(), "full"),
-        equations=equations(figures, plan=MAIN_PLAN, href=url_for("tickets.show")) if figures else (),
+        equation=told[0] if told else None,
         equation_note=_equation_note(main),
         equation_href=url_for("runs.run", number=main.number) if main else "",
-        plans=tuple(_plan_line(run) for plan, run in found.runs.items() if plan != MAIN_PLAN),
+        plans=(
+            *(_money_line(one, main) for one in told[1:] if main is not None),
+            *(_plan_line(run) for plan, run in found.runs.items() if plan != MAIN_PLAN),
+        ),
         first_steps=_first_steps(found, actor=actor),
         ages=_ages(found.by_age),
         views=_views(state, actor=actor, counts=found.counts),
@@ -105,6 +109,24 @@ def _equation_note(run: RunView | None) -> str:
         return ""
     day = run.days[-1] if run.days else run.started_at.date()
     return str(_("%(plan)s, %(run)s, as of %(day)s", plan=plan_name(run.plan), run=run.number, day=day))
+
+
+def _money_line(one: EquationView, run: RunView) -> PlanLine:
+    """What is owed in a further currency, in one line."""
+    whole, tied, _in_transit, differs = one.terms
+    return PlanLine(
+        label=whole.currency,
+        text=str(
+            _(
+                "%(tied)s of %(all)s ties",
+                tied=figure(tied.amount_minor, currency=whole.currency),
+                all=figure(whole.amount_minor, currency=whole.currency),
+            )
+        ),
+        state=MoneyState.DIFFERS if differs.amount_minor else MoneyState.EVEN,
+        state_label=str(differs.label if differs.amount_minor else _("Everything ties")),
+        href=url_for("runs.run", number=run.number),
+    )
 
 
 def _plan_line(run: RunView) -> PlanLine:
@@ -197,14 +219,14 @@ def _causes(found: Sequence[why.Cause], *, words: Words) -> tuple[Cause, ...]:
 
 def _cause(one: why.Cause, largest: int, *, words: Words) -> Cause:
     tickets = ngettext("%(n)s ticket", "%(n)s tickets", one.tickets, n=count(one.tickets))
-    state = ListState(view="all", type=one.type, shop=f"{one.platform}:{one.shop}")
+    shops = one.shop or str(ngettext("%(num)s shop", "%(num)s shops", one.shops))
     return Cause(
         label=words.type(one.type),
-        note=" · ".join(part for part in (one.shop, str(tickets)) if part),
+        note=f"{tickets} · {shops}",
         amount_minor=one.absolute_minor,
         currency=one.currency,
         share=_share(one.absolute_minor, largest),
-        href=list_href(state),
+        href=list_href(ListState(view="all", type=one.type)),
         state=state_of_type(one.type, -1),
     )
 
@@ -231,9 +253,7 @@ def _causes_note(found: Sequence[why.Cause]) -> str:
     tickets = sum(one.tickets for one in found)
     if not tickets:
         return ""
-    return str(
-        ngettext("%(n)s ticket by type and shop", "%(n)s tickets by type and shop", tickets, n=count(tickets))
-    )
+    return str(ngettext("%(n)s ticket by type", "%(n)s tickets by type", tickets, n=count(tickets)))
 
 
 def _causes_totals(found: Sequence[why.Cause]) -> tuple[Total, ...]:

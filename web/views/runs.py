@@ -108,8 +108,7 @@ class RunView:
     seconds: str
     who: Person
     conserved: bool
-    left_label: str
-    right_label: str
+    side_labels: tuple[str, ...]  # heads of the four columns of the outcomes
     equations: tuple[EquationView, ...]  # one per currency
     outcomes: tuple[OutcomeLine, ...] = ()
     outcome_total: OutcomeLine | None = None

@@ -21,7 +21,7 @@ class AgeBucket:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A plan beside the day's equation: its rows are no part of that, and are not added to it."""
+    """A plan, or money of another currency, beside the day's equation: never added to it."""
 
     label: str
     text: str  # worded: "144 of 329 rows tie, 6 in transit"
@@ -33,7 +33,7 @@ class PlanLine:
 @dataclass(frozen=True, slots=True)
 class WorkbenchView:
     note: str  # beside the title: the day
-    equations: tuple[EquationView, ...]  # of what orders owe, one per currency
+    equation: EquationView | None  # of what orders owe; None until that was reconciled
     equation_note: str
     equation_href: str  # the run that proves it
     plans: tuple[PlanLine, ...]
