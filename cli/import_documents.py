@@ -1,5 +1,7 @@
 """What an import answered, as a JSON document and as a line for people."""
 
+from pathlib import Path
+
 from database.types import JsonValue
 from intake.exceptions import Explanation
 from intake.problems import RowProblem
@@ -32,6 +34,32 @@ def import_document(result: ImportResult, *, words: Words) -> dict[str, JsonValu
             *(_problem(one, words) for one in result.problems),
         ],
     }
+
+
+def unopened_document(error: OSError, *, words: Words) -> dict[str, JsonValue]:
+    """A file that could not be opened looks like any other that was refused."""
+    return {
+        "file": _name(error),
+        "source": None,
+        "layout": None,
+        "kind": None,
+        "status": "refused",
+        "rows": dict.fromkeys(("read", "accepted", "seen", "changed", "excluded", "rejected"), 0),
+        "controls": [],
+        "problems": [_refusal(_unopened(error), words)],
+    }
+
+
+def unopened_line(error: OSError, *, words: Words) -> str:
+    return f"{_name(error)}: refused\n  ! {words.of_file(_unopened(error))}"
+
+
+def _name(error: OSError) -> str:
+    return Path(error.filename).name
+
+
+def _unopened(error: OSError) -> Explanation:
+    return Explanation("not_opened", {"why": error.strerror or ""})
 
 
 def _refusal(refusal: Explanation, words: Words) -> dict[str, JsonValue]:

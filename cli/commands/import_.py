@@ -1,13 +1,16 @@
-"""`import FILE…`: reads files here and now; source, layout, shop and account are detected unless given."""
+"""`import FILE…`: reads files here and now; source, layout, shop and account are detected unless given.
+
+Of several files all that can be read are; one that cannot even be opened stands in the answer as refused.
+"""
 
 import argparse
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 
 from cli.answers import Answer, UsageError
-from cli.import_documents import import_document, import_line
+from cli.days import day
+from cli.import_documents import import_document, import_line, unopened_document, unopened_line
 from cli.opening import Installation, installation
 from intake.importing import ImportOptions
 from intake.receiving import Upload, receive_uploads
@@ -23,36 +26,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="KEY", help="the source, such as alipay_fund")
     parser.add_argument("--shop", metavar="NAME", help="the shop, or platform/shop")
     parser.add_argument("--account", metavar="NO", help="the account")
-    parser.add_argument("--from", dest="first", type=_day, metavar="DATE", help="first day the files cover")
-    parser.add_argument("--to", dest="last", type=_day, metavar="DATE", help="last day the files cover")
+    parser.add_argument("--from", dest="first", type=day, metavar="DATE", help="first day the files cover")
+    parser.add_argument("--to", dest="last", type=day, metavar="DATE", help="last day the files cover")
 
 
 def run(given: argparse.Namespace) -> Answer:
     options = _options(given)
-    with installation() as here:
-        words = here.words(given.lang)
-        imported = _imported(here, given.files, options)
+    with ExitStack() as stack:
+        uploads, unopened = _opened(stack, given.files)
+        with installation() as here:
+            words = here.words(given.lang)
+            imported = _imported(here, uploads, options)
     documents = [import_document(one.result, words=words) for one in imported]
+    lines = [import_line(one.result, words=words) for one in imported]
     return Answer(
-        document=documents,
-        text="\n".join(import_line(one.result, words=words) for one in imported),
-        good=all(one.result.status in GOOD for one in imported),
+        document=[*documents, *(unopened_document(one, words=words) for one in unopened)],
+        text="\n".join([*lines, *(unopened_line(one, words=words) for one in unopened)]),
+        good=not unopened and all(one.result.status in GOOD for one in imported),
     )
 
 
-def _imported(here: Installation, paths: Sequence[Path], options: ImportOptions) -> list[Imported]:
-    """Opens and keeps all files first: one that cannot be opened stops it all with nothing stored."""
-    with ExitStack() as stack:
+def _opened(stack: ExitStack, paths: Sequence[Path]) -> tuple[list[Upload], list[OSError]]:
+    """What can be opened, and why the rest cannot. Raises UsageError where nothing can."""
+    uploads, unopened = [], []
+    for path in paths:
         try:
-            uploads = [Upload(path.name, stack.enter_context(path.open("rb"))) for path in paths]
+            uploads.append(Upload(path.name, stack.enter_context(path.open("rb"))))
         except OSError as error:
-            raise UsageError(f"{error.filename} could not be opened: {error.strerror}") from error
-        try:
-            _, files = receive_uploads(
-                here.database, here.stores, uploads=uploads, actor=SYSTEM, now=here.now
-            )
-        except IntakeRefused as refused:
-            raise UsageError(f"not stored: {refused}") from refused
+            unopened.append(error)
+    if not uploads:
+        reasons = "; ".join(f"{one.filename} could not be opened: {one.strerror}" for one in unopened)
+        raise UsageError(reasons)
+    return uploads, unopened
+
+
+def _imported(here: Installation, uploads: Sequence[Upload], options: ImportOptions) -> list[Imported]:
+    """Keeps all files before the first is read."""
+    try:
+        _, files = receive_uploads(here.database, here.stores, uploads=uploads, actor=SYSTEM, now=here.now)
+    except IntakeRefused as refused:
+        raise UsageError(f"not stored: {refused}") from refused
     return [
         import_received(here.database, here.stores, file_id=one, actor=SYSTEM, now=here.now, options=options)
         for one in files
@@ -62,9 +75,7 @@ def _imported(here: Installation, paths: Sequence[Path], options: ImportOptions)
 def _options(given: argparse.Namespace) -> ImportOptions:
     if (given.first is None) != (given.last is None):
         raise UsageError("--from and --to go together")
+    if given.first is not None and given.last < given.first:
+        raise UsageError(f"--from {given.first} is after --to {given.last}")
     period = None if given.first is None else (given.first, given.last)
     return ImportOptions(source=given.source, shop=given.shop, account=given.account, period=period)
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

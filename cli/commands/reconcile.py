@@ -4,6 +4,7 @@ import argparse
 from datetime import date
 
 from cli.answers import Answer, UsageError
+from cli.days import day
 from cli.opening import Installation, installation
 from matching.engine import PLANS, InvariantBroken
 from people.actors import SYSTEM
@@ -12,7 +13,7 @@ from workflow.reconciling import Reconciled, reconcile
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("plans", nargs="*", metavar="PLAN", help=f"of {', '.join(PLANS)}; all unless named")
-    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the day to look from")
+    parser.add_argument("--as-of", type=day, metavar="DATE", help="the day to look from")
 
 
 def run(given: argparse.Namespace) -> Answer:

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--role",
         action="append",
         required=True,
-        choices=sorted(HUMAN_ROLES),
+        choices=sorted(str(role) for role in HUMAN_ROLES),
         help="may be given several times",
     )
     parser.add_argument("--display-name", help="the name shown to others; NAME where it is left out")
