@@ -30,6 +30,7 @@ REFUSALS: dict[str, str] = {
     "broken_workbook": N_("The workbook is damaged or cut off. Save it again as XLSX."),
     "macro_workbook": N_("The workbook holds macros and was not opened. Save it as XLSX without macros."),
     "password_protected": N_("The file is protected by a password. Remove the password, then send it again."),
+    "not_opened": N_("The file could not be opened: {why}."),
     "no_bill": N_(
         "There is no bill for this day: the platform says that nothing was booked. Nothing to import."
     ),
@@ -43,8 +44,9 @@ REFUSALS: dict[str, str] = {
     ),
     "duplicate_header": N_("The column “{header}” stands twice. Remove or rename the one that is not meant."),
     "unknown_source": N_("There is no source “{source}”. Known are: {known}."),
-    "shop_unknown": N_("There is no shop “{shop}” for this file. Set it up, or name one of: {known}."),
-    "shop_not_named": N_("The file does not say whose shop it is. Name one of: {known}."),
+    "shop_unknown": N_(
+        "Whose shop the file is, is not clear: it says “{shop}”. Set that shop up, or name one of: {known}."
+    ),
     "account_unknown": N_(
         "There is no account “{account}” for this file. Set it up, name its shop, or name one of: {known}."
     ),

@@ -13,6 +13,7 @@ from intake.words import PLATFORMS, word_key
 
 DEFAULT_CURRENCY: Final = "CNY"
 DEFAULT_ZONE: Final = "Asia/Shanghai"
+NOT_NAMED: Final = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Scope:
 class Scopes:
     """Answers, for one file of one layout, whose a row is. `shop` and `account` are what the reader said.
 
-    Raises IntakeRefused `shop_unknown` or `account_unknown` where a name is missing, unknown or could be
-    several's.
+    Raises IntakeRefused: `shop_unknown` where a shop is not named, unknown or could be several's;
+    `account_unknown` and `account_not_named` for accounts.
     """
 
     company: Company
@@ -84,7 +85,7 @@ class Scopes:
             raise IntakeRefused("shop_unknown", shop=name, known=_names(self._fitting_shops()))
         fitting = [one for one in self._fitting_shops() if platform in ("", one.platform)]
         if len(fitting) != 1:
-            raise IntakeRefused("shop_not_named", known=_names(fitting))
+            raise IntakeRefused("shop_unknown", shop=NOT_NAMED, known=_names(fitting))
         return fitting[0]
 
     def _told_shop(self) -> Shop:

@@ -89,7 +89,7 @@ def test_a_shop_that_could_be_several_must_be_named(importer: Importer) -> None:
     file_id = importer.receive(body)
     refused = importer.run(file_id)
     assert refused.refusal is not None
-    assert refused.refusal.code == "shop_not_named"
+    assert refused.refusal.code == "shop_unknown"
     told = importer.run(file_id, shop="山月生活")
     assert (told.status, importer.facts(FactKind.ORDERS, "platform", "shop")) == (
         "imported", [("pdd", "山月生活")],
