@@ -24,10 +24,13 @@ def moment(draw: st.DrawFn, *, blank: bool = False) -> datetime | None:
 
 @st.composite
 def order_row(draw: st.DrawFn) -> dict[str, Any]:
-    goods, freight = draw(st.sampled_from([1000, 2000, 3000])), draw(st.sampled_from([0, 0, 0, 100]))
-    shop_off, platform_off = draw(st.sampled_from([0, 0, 0, 500, 600])), draw(st.sampled_from([0, 0, 200]))
+    goods, freight = draw(st.sampled_from([1000, 1000, 2000, 3000])), draw(st.sampled_from([0, 0, 0, 100]))
+    shop_off, platform_off = (
+        draw(st.sampled_from([0, 0, 0, 0, 500, 600])),
+        draw(st.sampled_from([0, 0, 0, 200])),
+    )
     off = draw(st.sampled_from([0] * 8 + [1, 2]))
-    number = draw(st.sampled_from(ORDERS))
+    number = draw(st.sampled_from([*ORDERS, "O1"]))
     return {
         "order_no": number,
         "sub_order_no": draw(st.sampled_from([number + "-1", number + "-2", "1"])),
@@ -77,16 +80,16 @@ def ledger_row(draw: st.DrawFn) -> dict[str, Any]:
     kind = draw(
         st.sampled_from(["trade"] * 5 + ["refund"] * 5 + ["subsidy", "fee", "fee", "unclassified", "payout"])
     )
-    amount = draw(st.sampled_from([6, 12, *AMOUNTS] if kind == "fee" else AMOUNTS))
+    amount = draw(st.sampled_from([6, 9, 12, 18] if kind == "fee" else [1000, 1000, 1000, 2000, *AMOUNTS]))
     usual = -1 if kind in ("refund", "fee") else 1
     sign = usual if draw(st.integers(0, 5)) else -usual
     return {
         "ledger_no": draw(st.sampled_from(["L1", "L2", "L3", "L4", "L5", "L6"])),
-        "order_no": draw(st.sampled_from([*ORDERS, *ORDERS, "", "X1", "P", "X2"])),
+        "order_no": draw(st.sampled_from([*ORDERS, "O1", "O1", "O1", "O2", "", "X1", "P"])),
         "sub_order_no": draw(st.sampled_from(["", "", "O1-1", "1"])),
         "payment_no": draw(st.sampled_from(["", "", "pay-O2", "pay-shared"])),
-        "case_no": draw(st.sampled_from(["", "", "", "C1", "C2", "C9"])) if kind == "refund" else "",
-        "original_no": draw(st.sampled_from(["", "", "L1", "L2"])),
+        "case_no": draw(st.sampled_from(["", "", "C1", "C1", "C2", "C9"])) if kind == "refund" else "",
+        "original_no": draw(st.sampled_from(["", "", "", "L1", "L2"])),
         "business_type": draw(st.sampled_from(["交易", "退款"])),
         "class": kind,
         "fee_code": draw(st.sampled_from(["", "", "", "platform_fee", "ads", "other"]))
@@ -98,6 +101,28 @@ def ledger_row(draw: st.DrawFn) -> dict[str, Any]:
         "view": "fund",
         "currency": draw(st.sampled_from(["CNY"] * 12 + ["USD"])) if kind != "refund" else "CNY",
     }
+
+
+@st.composite
+def fitting_lines(
+    draw: st.DrawFn, orders: list[dict[str, Any]], cases: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Lines that pay just what is due or agreed: none, once, twice, or twice and back."""
+    owed = [
+        ("trade", {"order_no": one["order_no"]}, one["buyer_paid_minor"] + one["platform_discount_minor"])
+        for one in orders
+    ]
+    owed += [
+        ("refund", {"case_no": one["case_no"], "order_no": one["order_no"]}, -one["agreed_amount_minor"])
+        for one in cases
+    ]
+    lines = []
+    for number, (kind, names, amount) in enumerate(owed):
+        for turn, sign in enumerate(draw(st.sampled_from([(), (), (1,), (1, 1), (1, 1, -1)]))):
+            row = draw(ledger_row())
+            fixed = {"class": kind, "amount_minor": sign * amount, "ledger_no": f"F{number}{turn}"}
+            lines.append({**row, **names, **fixed, "original_no": "", "settle_status": "", "currency": "CNY"})
+    return lines
 
 
 @st.composite
@@ -142,14 +167,16 @@ def books(draw: st.DrawFn, shop_id: int) -> SmallCompany:
     tolerance, days = draw(st.sampled_from([1, 1, 0, 2])), draw(st.sampled_from([10, 10, 3, 0]))
     shop = replace(SHOP, id=shop_id, name=f"S{shop_id}", tolerance_minor=tolerance, settle_within_days=days)
     account = replace(ACCOUNT, id=shop_id, number=f"A{shop_id}", shop_id=shop_id)
-    lines = draw(st.lists(ledger_row(), max_size=8))
+    orders = draw(st.lists(order_row(), min_size=1, max_size=draw(st.sampled_from([1, 2, 4]))))
+    cases = draw(st.lists(case_row(), max_size=4))
+    lines = draw(st.lists(ledger_row(), max_size=6)) + draw(fitting_lines(orders, cases))
     if draw(st.booleans()):  # a fund bill and a detail bill of the same account
         for line in lines:
             line["view"] = draw(st.sampled_from(["fund", "detail"]))
             line["source"] = {"fund": "template", "detail": "other"}[line["view"]]
     rows = {
-        FactKind.ORDERS: draw(st.lists(order_row(), min_size=1, max_size=draw(st.sampled_from([1, 2, 4])))),
-        FactKind.AFTER_SALES: draw(st.lists(case_row(), max_size=4)),
+        FactKind.ORDERS: orders,
+        FactKind.AFTER_SALES: cases,
         FactKind.LEDGER: lines,
         FactKind.RECEIPTS: draw(st.lists(receipt_row(), max_size=4)),
     }
