@@ -111,15 +111,24 @@ class TicketList:
     per_page: int
 
 
-def ticket_list(session: Session, wanted: TicketFilter, *, with_facets: bool = True) -> TicketList:
-    """A page of the tickets that match, in the order asked for; without facets it asks less."""
+def ticket_list(
+    session: Session,
+    wanted: TicketFilter,
+    *,
+    with_facets: bool = True,
+    names: Mapping[str, str] | None = None,
+) -> TicketList:
+    """A page of the tickets that match, in the order asked for; without facets it asks less.
+
+    `names`: display names by user name, from whoever knows them already.
+    """
     totals = _totals(session, wanted)
     tickets = sum(total.tickets for total in totals)
     pages = max(-(-tickets // wanted.per_page), 1)
     page = min(max(wanted.page, 1), pages)
     query = select(TicketRow).where(_matches(wanted)).order_by(*_ORDERS[wanted.sort])
     rows = session.scalars(query.offset((page - 1) * wanted.per_page).limit(wanted.per_page)).all()
-    names = display_names(session)
+    names = display_names(session) if names is None else names
     every_state = replace(wanted, states=tuple(load().states))
     return TicketList(
         lines=tuple(line_of(row, names) for row in rows),

@@ -171,12 +171,21 @@ class TicketPage:
 
 
 def ticket_page(
-    session: Session, number: str, *, actor: Actor, now: datetime, archive_after_days: int | None = None
+    session: Session,
+    number: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    archive_after_days: int | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> TicketPage:
-    """The whole ticket as the actor sees it. Raises TicketNotFound, also where it is not his to read."""
+    """The whole ticket as the actor sees it. Raises TicketNotFound, also where it is not his to read.
+
+    `names`: display names by user name, from whoever knows them already.
+    """
     row = readable_ticket(session, number, actor=actor)
     situation = situation_of(session, row, actor=actor, now=now, archive_after_days=archive_after_days)
-    names = display_names(session)
+    names = display_names(session) if names is None else names
     book = playbooks.load()[row.type]
     notes, files = _notes(session, row, names), _attachments(session, row)
     events = tuple(events_of(session, stream_of(row.number)))

@@ -93,7 +93,7 @@ def _one(number: str, *, with_files: bool) -> str:
 
 
 def _archived(session: Session, number: str) -> TicketPage:
-    page = ticket_page(session, number, actor=me(), now=now())
+    page = ticket_page(session, number, actor=me(), now=now(), names=words().names)
     return page if page.line.state in load().in_category("final") else abort(404)
 
 

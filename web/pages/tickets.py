@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
     actor, at = me(), now()
     state = state_from(request.args, actor=actor)
     with reading() as session:
-        listed = ticket_list(session, filter_of(state, actor=actor, now=at))
+        listed = ticket_list(session, filter_of(state, actor=actor, now=at), names=words().names)
         counts = counts_of(session, {one: view_filter(one, actor=actor, now=at) for one in views_for(actor)})
     change_shell(search=state.q)
     view = list_view(listed, state, actor=actor, counts=counts, words=words(), now=at)
@@ -46,8 +46,10 @@ def ticket_response(number: str, *, sent: Sent = NOTHING_SENT, refusal: Refusal 
     actor, at = me(), now()
     state = state_from(request.args, actor=actor)
     with reading() as session:
-        page = ticket_page(session, number, actor=actor, now=at)
-        listed = ticket_list(session, filter_of(state, actor=actor, now=at), with_facets=False)
+        page = ticket_page(session, number, actor=actor, now=at, names=words().names)
+        listed = ticket_list(
+            session, filter_of(state, actor=actor, now=at), with_facets=False, names=words().names
+        )
     change_shell(current="tickets", search=state.q)
     view = ticket_view(page, listed, state, actor=actor, words=words(), now=at, sent=sent, refusal=refusal)
     around = list_view(listed, state, actor=actor, counts={}, words=words(), now=at, current=number)

@@ -44,14 +44,14 @@ def test_a_page_asks_no_more_for_many_tickets_than_for_one(company: Company, sta
     company.find(*(refund(one) for one in range(2, 30)), *(unsettled(one) for one in range(30)))
     assert asked() == few
     assert few[0] <= 15
-    assert few[1] <= 21
+    assert few[1] <= 20
 
 
 def test_the_archive_asks_little_too(company: Company, statements):
     (number,) = resolved(company, 1)
     archive_due(company.database, now=company.clock.now(), archive_after_days=0)
     auditor = company.browser("he")
-    for address, most in (("/archive", 15), (f"/archive/{number}", 21)):
+    for address, most in (("/archive", 15), (f"/archive/{number}", 20)):
         with statements() as seen:
             assert auditor.get(address).status_code == 200
         assert len(seen) <= most
