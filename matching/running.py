@@ -15,7 +15,7 @@ from typing import Final, NewType
 from zoneinfo import ZoneInfo
 
 import duckdb
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import false, func, or_, select, update
 
 from audit.recording import record
 from audit.sealing import WhoActed
@@ -23,9 +23,10 @@ from company.queries import accounts, fee_contracts, shops
 from company.values import Shop
 from database.engine import Database
 from database.job_runs import Lease, hold
+from database.tables import JobRunRow
 from database.types import JsonValue
-from database.unit_of_work import UnitOfWork, unit_of_work
-from intake.exceptions import ExceptionFound, as_json
+from database.unit_of_work import UnitOfWork, reading, unit_of_work
+from intake.exceptions import ExceptionFound
 from intake.facts import FactKind
 from intake.queries import file_names, file_sources, visible_parts
 from intake.scopes import DEFAULT_ZONE
@@ -36,12 +37,12 @@ from matching.engine import PLANS, Plan, evaluate
 from matching.found import exceptions
 from matching.outcomes import write_outcomes
 from matching.parameters import Parameters
-from matching.results import RunFigures, figures_of
-from matching.tables import FoundExceptionRow, MatchRunRow
+from matching.results import RunFigures, figures_from, figures_of
+from matching.staging import forget_staged, left_staged, stage
+from matching.tables import MatchRunRow
 
 RunId = NewType("RunId", int)
 MEMORY_LIMIT: Final = "1GB"
-DELETED_AT_ONCE: Final = 2_000
 FORGOTTEN_AFTER: Final = timedelta(days=1)
 KINDS: Final = (
     FactKind.ORDERS,
@@ -112,11 +113,14 @@ def run_plan(
 ) -> RunResult:
     """Runs the plan over everything imported, or over one shop, and publishes what it found.
 
-    The same facts, master data and day give the same digest, byte for byte. Raises RunRefused for a plan or
-    shop that is not there, InvariantBroken when rows or money do not come out whole, LeaseLost when the job
-    has been taken over; then nothing is published.
+    The same facts, master data and day give the same digest, byte for byte. A job whose earlier attempt came
+    so far gets that run again. Raises RunRefused for a plan or shop that is not there, InvariantBroken when
+    rows or money do not come out whole, LeaseLost when the job was taken over: nothing is published then.
     """
     begun = perf_counter()
+    done = None if lease is None else _done_before(database, plan, lease)
+    if done is not None:
+        return done
     started = _start(
         database, plan, shop_id=shop_id, as_of=as_of, requested_by=requested_by, now=now, lease=lease
     )
@@ -125,7 +129,7 @@ def run_plan(
         files = _stretches(started)
         totals = evaluate(connection, started.plan, parameters=started.parameters, files=files)
         digest = write_outcomes(connection, runs_dir / started.number / "outcomes.parquet")
-        by_type = _stage(database, started, connection, lease=lease)
+        by_type = stage(database, started.run_id, _found(connection, started), lease=lease)
         figures = figures_of(connection, totals, by_type=by_type)
         milliseconds = int((perf_counter() - begun) * 1000)
         is_published = _publish(
@@ -151,6 +155,31 @@ def run_plan(
     )
 
 
+def _done_before(database: Database, plan: str, lease: Lease) -> RunResult | None:
+    """The run that an earlier attempt of this very job brought to its end."""
+    wanted = select(MatchRunRow).where(
+        MatchRunRow.job_run_id == lease.job_run_id, MatchRunRow.plan == plan, MatchRunRow.result.is_not(None)
+    )
+    with reading(database) as session:
+        row = session.scalar(wanted.order_by(MatchRunRow.id.desc()).limit(1))
+    if row is None:
+        return None
+    return RunResult(
+        run_id=RunId(row.id),
+        number=row.number,
+        plan=row.plan,
+        rule_version=row.rule_version,
+        figures=figures_from(row.result or {}),
+        digest=row.digest,
+        milliseconds=row.milliseconds,
+        is_published=row.state == "published",
+        as_of_by_shop={
+            (one["platform"], one["shop"]): date.fromisoformat(one["as_of"])
+            for one in row.parameters["shops"]
+        },
+    )
+
+
 def _start(
     database: Database,
     plan: str,
@@ -167,7 +196,8 @@ def _start(
         if lease is not None:
             hold(work, lease)
         _take_turn(work)
-        abandoned = _abandon(work, plan, now=now, lease=lease)
+        _abandon(work, plan, now=now, lease=lease)
+        leftover = left_staged(work, plan)
         parameters = _parameters(work, shop_id=shop_id, as_of=as_of, now=now)
         parts = visible_parts(work.session)
         row = MatchRunRow(
@@ -195,8 +225,8 @@ def _start(
             file_sources(work.session),
             file_names(work.session),
         )
-    for run_id in abandoned:
-        _forget_staged(database, run_id)
+    for run_id in leftover:
+        forget_staged(database, run_id)
     return started
 
 
@@ -206,15 +236,18 @@ def _take_turn(work: UnitOfWork) -> None:
         work.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("match_run"))))
 
 
-def _abandon(work: UnitOfWork, plan: str, *, now: datetime, lease: Lease | None) -> list[RunId]:
-    """Marks runs that will never end: this very job's earlier attempts, and old ones of no job."""
-    of_nobody = (MatchRunRow.job_run_id.is_(None)) & (MatchRunRow.started_at < now - FORGOTTEN_AFTER)
-    dead = of_nobody if lease is None else or_(of_nobody, MatchRunRow.job_run_id == lease.job_run_id)
-    wanted = select(MatchRunRow).where(MatchRunRow.state == "running", MatchRunRow.plan == plan, dead)
-    rows = list(work.session.scalars(wanted.order_by(MatchRunRow.id)))
-    for row in rows:
+def _abandon(work: UnitOfWork, plan: str, *, now: datetime, lease: Lease | None) -> None:
+    """Marks runs that will never end: this very job's earlier attempts, those of jobs that are over, and old
+    ones of no job."""
+    of_nobody = MatchRunRow.job_run_id.is_(None) & (MatchRunRow.started_at < now - FORGOTTEN_AFTER)
+    is_over = JobRunRow.state.in_(("finished", "failed"))
+    ours = false() if lease is None else JobRunRow.id == lease.job_run_id
+    of_dead_jobs = MatchRunRow.job_run_id.in_(select(JobRunRow.id).where(or_(is_over, ours)))
+    wanted = select(MatchRunRow).where(
+        MatchRunRow.state == "running", MatchRunRow.plan == plan, or_(of_nobody, of_dead_jobs)
+    )
+    for row in work.session.scalars(wanted):
         row.state = "abandoned"
-    return [RunId(row.id) for row in rows]
 
 
 def _next_number(work: UnitOfWork, now: datetime) -> str:
@@ -260,19 +293,8 @@ def _marked_if_it_fails(database: Database, started: _Started) -> Iterator[None]
                 .where(MatchRunRow.id == started.run_id, MatchRunRow.state == "running")
                 .values(state="failed")
             )
-        _forget_staged(database, started.run_id)
+        forget_staged(database, started.run_id)
         raise
-
-
-def _forget_staged(database: Database, run_id: RunId) -> None:
-    """Removes what an unpublished run staged, in transactions too short to be felt."""
-    chosen = select(FoundExceptionRow.id).where(FoundExceptionRow.run_id == run_id).limit(DELETED_AT_ONCE)
-    while True:
-        with unit_of_work(database) as work:
-            ids = work.session.scalars(chosen).all()
-            work.session.execute(delete(FoundExceptionRow).where(FoundExceptionRow.id.in_(ids)))
-        if len(ids) < DELETED_AT_ONCE:
-            return
 
 
 def _stretches(started: _Started) -> list[SourceStretch]:
@@ -293,36 +315,9 @@ def _stretches(started: _Started) -> list[SourceStretch]:
     return found
 
 
-def _stage(
-    database: Database, started: _Started, connection: duckdb.DuckDBPyConnection, *, lease: Lease | None
-) -> dict[str, int]:
-    """Writes the exceptions under the run, unseen; returns how many of each type there are."""
+def _found(connection: duckdb.DuckDBPyConnection, started: _Started) -> Iterator[list[ExceptionFound]]:
     by_shop: dict[int, Shop] = {shop.id: shop for shop in started.parameters.shops}
-    counts: dict[str, int] = {}
-    found_no = 0
-    for chunk in exceptions(connection, started.plan, shops=by_shop, file_names=started.file_names):
-        rows = [_row(started.run_id, found_no + place, one) for place, one in enumerate(chunk, start=1)]
-        found_no += len(rows)
-        for one in chunk:
-            counts[one.type] = counts.get(one.type, 0) + 1
-        with unit_of_work(database) as work:
-            if lease is not None:
-                hold(work, lease)
-            work.session.execute(insert(FoundExceptionRow), rows)
-    return counts
-
-
-def _row(run_id: RunId, found_no: int, one: ExceptionFound) -> dict[str, object]:
-    return {
-        "run_id": run_id,
-        "found_no": found_no,
-        "identity": one.identity,
-        "evidence_digest": one.evidence_digest,
-        "type": one.type,
-        "amount_minor": one.amount_minor,
-        "currency": one.currency,
-        "found": as_json(one),
-    }
+    return exceptions(connection, started.plan, shops=by_shop, file_names=started.file_names)
 
 
 def _publish(
@@ -342,7 +337,7 @@ def _publish(
             hold(work, lease)
         _take_turn(work)
         row = work.session.get_one(MatchRunRow, started.run_id)
-        is_latest = _later_published(work, row) is None
+        is_latest = not _is_overtaken(work, row)
         row.state, row.published_at = ("published", now) if is_latest else ("superseded", None)
         row.result, row.digest, row.milliseconds = figures.stored(), digest, milliseconds
         record(
@@ -356,13 +351,17 @@ def _publish(
     return is_latest
 
 
-def _later_published(work: UnitOfWork, row: MatchRunRow) -> str | None:
-    """The number of a later run in force that looked at all this one did."""
+def is_overtaken(work: UnitOfWork, run_id: RunId) -> bool:
+    """Whether a later run in force looked at all this one did. What this one found is then old news."""
+    return _is_overtaken(work, work.session.get_one(MatchRunRow, run_id))
+
+
+def _is_overtaken(work: UnitOfWork, row: MatchRunRow) -> bool:
     covers = or_(MatchRunRow.shop_id.is_(None), MatchRunRow.shop_id == row.shop_id)
-    wanted = select(MatchRunRow.number).where(
+    later = select(MatchRunRow.id).where(
         MatchRunRow.plan == row.plan, MatchRunRow.id > row.id, MatchRunRow.state == "published", covers
     )
-    return work.session.scalar(wanted.limit(1))
+    return work.session.scalar(later.limit(1)) is not None
 
 
 def _event(row: MatchRunRow, figures: RunFigures) -> dict[str, JsonValue]:

@@ -4,14 +4,15 @@ Every chunk is a short transaction of its own. Doing it again, whole or from the
 exception meets its ticket by identity, and what stands there already is left alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -68,6 +69,36 @@ class Looked:
         return self.as_of_by_shop.get((platform, shop))
 
 
+class _Overtaken(Exception):
+    """A later run looked at all this one did: the tickets are its to bring in line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where what was found is received, and under which conditions."""
+
+    database: Database
+    looked: Looked
+    now: datetime
+    lease: Lease | None
+    is_overtaken: Callable[[UnitOfWork], bool]
+
+    @contextmanager
+    def work(self) -> Iterator[UnitOfWork]:
+        """A unit of work that commits only while the job is still ours and its run not overtaken.
+
+        The latter is asked last, when every ticket concerned is locked: whoever overtakes after that finds
+        what is done here, and comes after it.
+        """
+        with unit_of_work(self.database) as work:
+            if self.lease is not None:
+                hold(work, self.lease)
+            yield work
+            work.flush()
+            if self.is_overtaken(work):
+                raise _Overtaken
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """How many tickets the run opened and changed so far, and how many exceptions were decided before."""
@@ -86,19 +117,23 @@ def receive_exceptions(
     exceptions: Iterable[ExceptionFound],
     now: datetime,
     lease: Lease | None = None,
+    is_overtaken: Callable[[UnitOfWork], bool] = lambda _: False,
 ) -> Received:
     """Brings the tickets in line with what was found. The counts stay right through kill and repetition.
 
-    Raises LeaseLost, with no chunk half done, when another worker has taken the job over.
+    Stops where `is_overtaken` becomes true. Raises LeaseLost, with no chunk half done, when another worker
+    has taken the job over.
     """
-    found: set[str] = set()
+    desk = _Desk(database, looked, now, lease, is_overtaken)
     decided = 0
-    for chunk in chunks(exceptions):
-        found |= {one.identity for one in chunk}
-        decided += _received_chunk(database, chunk, looked, now=now, lease=lease)
-    if looked.is_complete:
-        _clear_vanished(database, looked, found, now=now, lease=lease)
-        _reverse_vanished(database, looked, found, now=now, lease=lease)
+    with suppress(_Overtaken):
+        found: set[str] = set()
+        for chunk in chunks(exceptions):
+            found |= {one.identity for one in chunk}
+            decided += _received_chunk(desk, chunk)
+        if looked.is_complete:
+            _clear_vanished(desk, found)
+            _reverse_vanished(desk, found)
     with reading(database) as session:
         return received(session, looked.run, decided=decided)
 
@@ -119,27 +154,21 @@ def chunks(items: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
-@contextmanager
-def _fenced(database: Database, lease: Lease | None) -> Iterator[UnitOfWork]:
-    """A unit of work that commits only while the job is still ours."""
-    with unit_of_work(database) as work:
-        if lease is not None:
-            hold(work, lease)
-        yield work
+def _received_chunk(desk: _Desk, chunk: Sequence[ExceptionFound]) -> int:
+    """The chunk in its own transaction. Returns how many were decided before."""
+    return _tried_again(desk, lambda work: _receive(work, chunk, desk.looked, desk.now))
 
 
-def _received_chunk(
-    database: Database, chunk: Sequence[ExceptionFound], looked: Looked, *, now: datetime, lease: Lease | None
-) -> int:
-    """The chunk in its own transaction; begun anew when another run opened one of its tickets meanwhile."""
+def _tried_again(desk: _Desk, do: Callable[[UnitOfWork], T]) -> T:
+    """Does it in a transaction, begun anew when another run opened one of the tickets meanwhile."""
     for _ in range(RACES_MAX):
         try:
-            with _fenced(database, lease) as work:
-                return _receive(work, chunk, looked, now)
+            with desk.work() as work:
+                return do(work)
         except IntegrityError:
             continue
-    with _fenced(database, lease) as work:
-        return _receive(work, chunk, looked, now)
+    with desk.work() as work:
+        return do(work)
 
 
 def _receive(work: UnitOfWork, chunk: Sequence[ExceptionFound], looked: Looked, now: datetime) -> int:
@@ -238,61 +267,66 @@ def _was_decided(row: TicketRow, found: ExceptionFound) -> bool:
 # What is gone
 
 
-def _clear_vanished(
-    database: Database, looked: Looked, found: set[str], *, now: datetime, lease: Lease | None
-) -> None:
+def _clear_vanished(desk: _Desk, found: set[str]) -> None:
     """Tickets at work whose exception the run no longer finds, where nothing is to be reversed."""
     working = load().in_category("active", "waiting")
-    with reading(database) as session:
-        rows = session.execute(
-            select(*_SCOPE)
-            .where(
-                TicketRow.plan == looked.plan, TicketRow.state.in_(working), TicketRow.reverses_id.is_(None)
-            )
-            .order_by(TicketRow.id)
-        ).all()
-    gone = [row.id for row in rows if row.identity not in found and _is_looked_at(looked, row)]
-    for chunk in chunks(gone):
-        with _fenced(database, lease) as work:
+    wanted = (
+        select(*_SCOPE)
+        .where(
+            TicketRow.plan == desk.looked.plan, TicketRow.state.in_(working), TicketRow.reverses_id.is_(None)
+        )
+        .order_by(TicketRow.id)
+    )
+    for chunk in chunks(_gone(desk, wanted, found)):
+        with desk.work() as work:
             for row in _locked(work, chunk):
-                _re_run(work, row, {"run_id": looked.run}, looked, now)
+                _re_run(work, row, {"run_id": desk.looked.run}, desk.looked, desk.now)
 
 
-def _reverse_vanished(
-    database: Database, looked: Looked, found: set[str], *, now: datetime, lease: Lease | None
-) -> None:
+def _reverse_vanished(desk: _Desk, found: set[str]) -> None:
     """Tickets that were done with a booking, no claim, whose difference is gone: the booking is too much."""
-    with reading(database) as session:
-        rows = session.execute(
-            select(*_SCOPE)
-            .join(AdjustmentRow, AdjustmentRow.ticket_id == TicketRow.id)
-            .where(
-                TicketRow.plan == looked.plan,
-                TicketRow.state.in_(load().in_category("done", "final")),
-                AdjustmentRow.is_claim.is_(False),
-                booking.not_reversed(),
-            )
-            .order_by(TicketRow.id)
-            .distinct()
-        ).all()
-    gone = [row.id for row in rows if row.identity not in found and _is_looked_at(looked, row)]
-    for chunk in chunks(gone):
-        with _fenced(database, lease) as work:
-            live = _live(work, [row.identity for row in _locked(work, chunk)])
-            for row in _locked(work, chunk):
-                _reverse(work, row, looked, now, is_alone=row.identity not in live)
+    wanted = (
+        select(*_SCOPE)
+        .join(AdjustmentRow, AdjustmentRow.ticket_id == TicketRow.id)
+        .where(
+            TicketRow.plan == desk.looked.plan,
+            TicketRow.state.in_(load().in_category("done", "final")),
+            AdjustmentRow.is_claim.is_(False),
+            booking.not_reversed(),
+        )
+        .order_by(TicketRow.id)
+        .distinct()
+    )
+    for chunk in chunks(_gone(desk, wanted, found)):
+        _tried_again(desk, partial(_reverse_chunk, chunk=chunk, desk=desk))
 
 
-def _reverse(work: UnitOfWork, row: TicketRow, looked: Looked, now: datetime, *, is_alone: bool) -> None:
-    """A done ticket opens again; for an archived one another is opened, unless one is at work already."""
-    if row.state not in load().in_category("final"):
-        _re_run(work, row, {"run_id": looked.run}, looked, now)
-        return
+def _gone(desk: _Desk, wanted: Select[*tuple[Any, ...]], found: set[str]) -> list[int]:
+    """Of the tickets wanted, those whose exception was looked for and not found."""
+    with reading(desk.database) as session:
+        rows = session.execute(wanted).all()
+    return [row.id for row in rows if row.identity not in found and _is_looked_at(desk.looked, row)]
+
+
+def _reverse_chunk(work: UnitOfWork, *, chunk: Sequence[int], desk: _Desk) -> None:
+    rows = _locked(work, chunk)
+    at_work = set(_live(work, [row.identity for row in rows]))
+    for row in rows:
+        if row.state not in load().in_category("final"):
+            _re_run(work, row, {"run_id": desk.looked.run}, desk.looked, desk.now)
+        elif row.identity not in at_work and _reverse_archived(work, row, desk.looked, desk.now):
+            at_work.add(row.identity)
+
+
+def _reverse_archived(work: UnitOfWork, row: TicketRow, looked: Looked, now: datetime) -> bool:
+    """Opens another ticket to take back what stands booked in the archived one. False where nothing does."""
     standing = booking.standing_adjustment(work.session, row.id)
-    if is_alone and standing is not None:
-        as_of = looked.as_of(platform=row.platform, shop=row.shop)
-        open_for_vanished(work, row, run=looked.run, as_of=as_of, adjustment_id=standing.id, now=now)
-        _count(work, looked, "opened")
+    if standing is None:
+        return False
+    as_of = looked.as_of(platform=row.platform, shop=row.shop)
+    open_for_vanished(work, row, run=looked.run, as_of=as_of, adjustment_id=standing.id, now=now)
+    _count(work, looked, "opened")
+    return True
 
 
 def _is_looked_at(looked: Looked, row: Any) -> bool:

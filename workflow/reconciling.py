@@ -12,7 +12,7 @@ from database.unit_of_work import reading
 from intake.exceptions import ExceptionFound
 from intake.store import FactStore
 from matching.queries import exceptions_of
-from matching.running import RunResult, run_plan
+from matching.running import RunResult, is_overtaken, run_plan
 from workflow.receiving import Looked, Received, receive_exceptions
 
 
@@ -50,7 +50,8 @@ def reconcile(
 ) -> Reconciled:
     """Runs the plan and receives what it found; again, whole or from the middle, it ends the same.
 
-    A run that a later one overtook changes no ticket. Raises what `matching.running.run_plan` raises.
+    A run that a later one overtook changes no ticket, or from then on no more. Raises what
+    `matching.running.run_plan` raises.
     """
     run = run_plan(
         database,
@@ -67,7 +68,12 @@ def reconcile(
         return Reconciled(run, NOTHING)
     looked = Looked(run=run.number, plan=run.plan, as_of_by_shop=run.as_of_by_shop)
     tickets = receive_exceptions(
-        database, looked=looked, exceptions=_found(database, run), now=now, lease=lease
+        database,
+        looked=looked,
+        exceptions=_found(database, run),
+        now=now,
+        lease=lease,
+        is_overtaken=lambda work: is_overtaken(work, run.run_id),
     )
     return Reconciled(run, tickets)
 

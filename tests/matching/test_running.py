@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from audit.queries import events_of
 from database.engine import Database
-from database.job_runs import Lease, LeaseLost, claim, request_job
+from database.job_runs import Lease, LeaseLost, claim, fail, request_job
 from database.unit_of_work import reading, unit_of_work
 from intake.facts import FactKind
 from intake.store import FactStore
@@ -112,9 +112,8 @@ def test_the_same_facts_give_the_same_bytes_again(
     first = run(recorded, store, runs_dir, "settlement", now=now)
     second = run(recorded, store, runs_dir, "settlement", now=now + timedelta(days=1))
     assert first.digest == second.digest
-    assert [
-        path.read_bytes() for path in (_outcomes(runs_dir, first.number), _outcomes(runs_dir, second.number))
-    ]
+    bytes_of = [_outcomes(runs_dir, one.number).read_bytes() for one in (first, second)]
+    assert bytes_of[0] == bytes_of[1]
     with reading(recorded) as session:
         found = [
             [one.evidence_digest for one in exceptions_of(session, result.run_id)]
@@ -265,3 +264,57 @@ def test_what_cannot_be_run_is_refused(
     with pytest.raises(RunRefused) as refused:
         run_plan(recorded, store, plan="returns", runs_dir=runs_dir, requested_by=LIN, now=now, shop_id=7)
     assert refused.value.code == "shop_unknown"
+
+
+def test_a_run_told_to_stop_right_after_it_was_published_keeps_what_it_found(
+    recorded: Database, store: FactStore, runs_dir: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from matching import running
+
+    publish = running._publish
+
+    def interrupted(*args: object, **named: object) -> bool:
+        publish(*args, **named)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "_publish", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(recorded, store, runs_dir, "settlement", now=now)
+    with reading(recorded) as session:
+        (published,) = runs(session)
+        assert published.state == "published"
+        assert len(list(exceptions_of(session, published.id))) == 3
+
+
+def test_a_second_attempt_of_a_job_goes_on_with_the_run_the_first_published(
+    recorded: Database, store: FactStore, runs_dir: Path, now: datetime
+) -> None:
+    lease = _lease(recorded, now)
+    first, second = (
+        run_plan(
+            recorded, store, plan="settlement", runs_dir=runs_dir, requested_by=LIN, now=now, lease=lease
+        )
+        for _ in range(2)
+    )
+    assert second == first
+    with reading(recorded) as session:
+        assert [one.number for one in runs(session)] == [first.number]
+
+
+def test_a_run_of_a_job_that_failed_for_good_does_not_look_alive_for_ever(
+    recorded: Database, store: FactStore, runs_dir: Path, now: datetime
+) -> None:
+    lease = _lease(recorded, now)
+    dead = run_plan(
+        recorded, store, plan="settlement", runs_dir=runs_dir, requested_by=LIN, now=now, lease=lease
+    )
+    alive = run(recorded, store, runs_dir, "settlement", now=now)
+    with unit_of_work(recorded) as work:
+        for one in (dead, alive):  # as if both were killed between staging and publishing
+            row = work.session.get_one(MatchRunRow, one.run_id)
+            row.state, row.published_at, row.result = "running", None, None
+        fail(work, lease, error="killed too often", now=now)
+    run(recorded, store, runs_dir, "settlement", now=now)
+    with reading(recorded) as session:
+        assert [one.state for one in runs(session)] == ["published", "running", "abandoned"]
+        assert list(exceptions_of(session, dead.run_id)) == []

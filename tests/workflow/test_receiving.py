@@ -214,3 +214,46 @@ def test_two_runs_at_once_open_each_ticket_once(company: Company) -> None:
     with reading(company.database) as session:
         assert session.scalar(select(func.count()).select_from(TicketRow)) == 30
         assert received(session, "R-1").opened == 30
+
+
+def test_a_run_stops_changing_tickets_once_a_later_one_is_in_force(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The later run was published, and received, while the earlier one was in the middle of its chunks."""
+    monkeypatch.setattr(receiving, "CHUNK", 1)
+    run(company, 1, case(1), case(2))
+    overtaken: list[bool] = []
+
+    def found() -> Iterator[ExceptionFound]:
+        yield case(1, -30_000)
+        overtaken.append(True)
+        run(company, 3, case(1))
+        yield case(2, -40_000)
+
+    stale = receive_exceptions(
+        company.database,
+        looked=Looked(run="R-20260720-02", plan="refunds", as_of_by_shop={SHOP: AS_OF}),
+        exceptions=found(),
+        now=company.tick(),
+        is_overtaken=lambda _: bool(overtaken),
+    )
+    assert stale == Received(opened=0, updated=1, cleared=0, reopened=0, decided=0)
+    assert [(row.amount_minor, row.state, row.seen_run) for row in tickets(company)] == [
+        (-25_919, "open", "R-20260720-03"),
+        (-25_919, "cleared", "R-20260720-03"),
+    ]
+
+
+def test_two_archived_tickets_of_one_difference_lead_to_one_reversal(company: Company) -> None:
+    """An auditor's finding was resolved with a booking of its own: now two stand, and both are too much."""
+    run(company, 1, case(1))
+    resolve(company, tickets(company)[0].number)
+    archive(company)
+    company.act(tickets(company)[0].number, "audit_finding", "he", severity="high", text="无凭据")
+    finding = tickets(company)[1].number
+    resolve(company, finding)
+    archive(company)
+    assert [row.state for row in tickets(company)] == ["archived", "archived"]
+    assert run(company, 2).opened == 1
+    assert [row.relation for row in tickets(company)] == [None, "audit_finding", "vanished"]
+    assert run(company, 3) == Received(0, 0, 0, 0, 0)
