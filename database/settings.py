@@ -55,7 +55,7 @@ class Settings:
             web_threads=_whole(environment, "DUIPING_WEB_THREADS", 8),
             workers=_whole(environment, "DUIPING_WORKERS", 2),
             archive_after_days=_whole(environment, "DUIPING_ARCHIVE_AFTER_DAYS", 7),
-            upload_bytes_max=_whole(environment, "DUIPING_UPLOAD_MEGABYTES", 200) * 1024 * 1024,
+            upload_bytes_max=_whole(environment, "DUIPING_UPLOAD_MEGABYTES", 200) * 1_000_000,
             lease_seconds=_whole(environment, "DUIPING_LEASE_SECONDS", 15),
             heartbeat_seconds=_decimal(environment, "DUIPING_HEARTBEAT_SECONDS", 4.0),
             sweep_seconds=_decimal(environment, "DUIPING_SWEEP_SECONDS", 5.0),

@@ -52,12 +52,12 @@ def strong_figures(text: str) -> Markup:
 
 
 def file_size(size: int) -> str:
-    """Bytes as people say them: `640 B`, `12.4 KB`, `214.0 MB`."""
+    """Bytes as people say them: `640 B`, `12.4 KB`, `214 MB`."""
     if size < 1000:
         return f"{size} B"
     for unit, base in (("KB", 1000), ("MB", 1000**2)):
         if size < base * 1000:
-            return f"{size / base:.1f} {unit}"
+            return f"{size / base:.1f}".removesuffix(".0") + f" {unit}"
     return f"{size / 1000**3:.1f} GB"
 
 

@@ -309,11 +309,6 @@ def notify_assignee(taking: Taking) -> None:
 
 
 @effect
-def notify_team(taking: Taking) -> None:
-    taking.tell(f"team:{Role.FINANCE}")
-
-
-@effect
 def notify_approvers(taking: Taking) -> None:
     round_ = rounds.open_round_of(taking.work.session, stream_of(taking.row.number)) or taking.situation.round
     taking.tell(*(f"role:{role}" for role in (round_.tier.roles if round_ else ())))

@@ -47,7 +47,7 @@ def import_received(
         lease=lease,
         progress=progress,
     )
-    looked = Looked(run=run_of(file_id), plan=PLAN, is_complete=False)
+    looked = Looked(run=run_of(result.same_as or file_id), plan=PLAN, is_complete=False)
     tickets = receive_exceptions(database, looked=looked, exceptions=result.findings, now=now, lease=lease)
     return Imported(result=result, tickets=tickets)
 
