@@ -43,7 +43,7 @@ def event_count(session: Session) -> int:
 
 
 def _event(row: AuditEventRow) -> Event:
-    said = json.loads(row.body)
+    said = _said(row.body)
     return Event(
         stream=row.stream,
         seq=row.seq,
@@ -51,12 +51,21 @@ def _event(row: AuditEventRow) -> Event:
         at=row.at,
         actor_id=row.actor_id,
         actor_name=row.actor_name,
-        actor_roles=tuple(said["actor"]["roles"]),
-        body=said["body"],
+        actor_roles=tuple(said.get("actor", {}).get("roles", ())),
+        body=said.get("body", {}),
         hash=row.hash,
         prev=row.prev,
         sealed=row.body,
     )
+
+
+def _said(sealed: bytes) -> dict[str, Any]:
+    """What the bytes say; nothing where they are damaged, so that the verdict on them can be shown."""
+    try:
+        said = json.loads(sealed)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) and isinstance(said.get("actor", {}), dict) else {}
 
 
 def heads_of(session: Session, streams: Collection[str]) -> dict[str, str]:
