@@ -5,6 +5,7 @@ judging is done again, if the catalogue changed meanwhile: two imports of overla
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -58,6 +59,9 @@ class ImportOptions:
     def asked(self) -> Asked:
         return Asked(self.source, self.shop, self.account)
 
+    def as_json(self) -> dict[str, str | None]:
+        return {"source": self.source, "shop": self.shop, "account": self.account}
+
 
 class _Overtaken(Exception):
     """Another import committed while this one was judging."""
@@ -90,14 +94,8 @@ def import_file(
     """
     said = options or ImportOptions()
     act = _Act(database, stores, file_id, said, actor, now, lease, progress)
-    done = act.answer_if_done()
-    if done is not None:
-        return done
-    try:
-        with stores.facts.staging() as staged:
-            act.read_and_commit(staged)
-    except IntakeRefused as refused:
-        act.refuse(refused)
+    with suppress(_Overtaken):  # somebody else was done with this very file meanwhile: their answer is ours
+        act.do()
     with reading(database) as session:
         return queries.import_result(session, file_id)
 
@@ -115,27 +113,32 @@ class _Act:
     lease: Lease | None
     progress: Progress
 
-    def answer_if_done(self) -> ImportResult | None:
-        """The stored answer of a file that is done with, or whose bytes were imported before."""
+    def do(self) -> None:
+        """Raises _Overtaken, LeaseLost."""
+        if self._is_done():
+            return
+        try:
+            with self.stores.facts.staging() as staged:
+                self._read_and_commit(staged)
+        except IntakeRefused as refused:
+            self._refuse(refused)
+
+    def _is_done(self) -> bool:
+        """Whether the file is done with; one whose bytes were imported before is, from now on."""
         with reading(self.database) as session:
             row = session.get_one(SourceFileRow, self.file_id)
             if row.status in DONE:
-                return queries.import_result(session, self.file_id)
+                return True
             same = self._same_bytes(session, row)
         if same is None:
-            return None
+            return False
         with unit_of_work(self.database) as work:
             row = self._claimed(work)
-            row.status, row.same_as_id, row.imported_at, row.refusal = (
-                "already_imported",
-                same,
-                self.now,
-                None,
-            )
+            row.status, row.same_as_id, row.imported_at = "already_imported", same, self.now
+            row.asked, row.refusal = self.options.as_json(), None
             row.read_rows = row.seen = work.session.get_one(SourceFileRow, same).read_rows
             self._record(work, "file_already_imported", {"same_as": same})
-        with reading(self.database) as session:
-            return queries.import_result(session, self.file_id)
+        return True
 
     def _same_bytes(self, session: Session, row: SourceFileRow) -> int | None:
         """An imported file of the same bytes, unless it was said to be another owner's."""
@@ -150,7 +153,7 @@ class _Act:
                 return one.id
         return None
 
-    def read_and_commit(self, staged: Path) -> None:
+    def _read_and_commit(self, staged: Path) -> None:
         with reading(self.database) as session:
             row = session.get_one(SourceFileRow, self.file_id)
             company = company_of(session)
@@ -164,7 +167,7 @@ class _Act:
             progress=self.progress,
         )
         for _ in range(ATTEMPTS_MAX):
-            if self.answer_if_done() is not None:
+            if self._is_done():
                 return
             if self._judged_and_committed(read, staged, row.name):
                 return
@@ -249,29 +252,26 @@ class _Act:
         )
         if row is None or row.status in DONE:
             raise _Overtaken
-        row.asked = {
-            "source": self.options.source,
-            "shop": self.options.shop,
-            "account": self.options.account,
-        }
         return row
 
     def _describe(self, row: SourceFileRow, read: Reading, written: _Written) -> None:
         counted, part = written.counted, written.part
         row.status = "imported" if part.verified else "control_failed"
-        row.imported_at, row.refusal = self.now, None
+        row.imported_at, row.asked, row.refusal = self.now, self.options.as_json(), None
         row.source, row.layout, row.kind = read.layout.source, read.layout.name, read.kind
         row.encoding, row.first_day, row.last_day = read.encoding, part.first_day, part.last_day
         row.read_rows, row.excluded, row.rejected = read.read, read.excluded, len(read.rejected)
         row.accepted, row.seen, row.changed = counted.accepted, counted.seen, counted.changed
         row.conflicting, row.problems = counted.conflicting, len(read.problems)
 
-    def refuse(self, refused: IntakeRefused) -> None:
-        """Records why nothing of the file was taken."""
+    def _refuse(self, refused: IntakeRefused) -> None:
+        """Records why nothing of the file was taken; once, however often a job is begun again."""
+        asked, why = self.options.as_json(), {"code": refused.code, "params": dict(refused.params)}
         with unit_of_work(self.database) as work:
             row = self._claimed(work)
-            row.status, row.imported_at = "refused", self.now
-            row.refusal = {"code": refused.code, "params": dict(refused.params)}
+            if (row.asked, row.refusal) == (asked, why):
+                return
+            row.status, row.imported_at, row.asked, row.refusal = "refused", self.now, asked, why
             self._record(work, "file_refused", {"code": refused.code})
 
     def _record(self, work: UnitOfWork, type_: str, body: Mapping[str, JsonValue]) -> None:

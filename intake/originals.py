@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from database.files import sync_folder
 from intake.refusals import IntakeRefused
 from intake.sniffing import Content
 
@@ -53,6 +54,7 @@ class OriginalStore:
             target = self._path(kept.sha256)
             target.parent.mkdir(exist_ok=True, mode=0o700)
             fresh.rename(target)
+            sync_folder(target.parent)
         finally:
             with suppress(FileNotFoundError):
                 fresh.unlink()
@@ -90,11 +92,20 @@ class OriginalStore:
 
 def _chunks(head: bytes, stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     """(chunk, whether it is the last); an empty stream is one empty chunk."""
-    held = head + stream.read(CHUNK - len(head))
-    while ahead := stream.read(CHUNK):
+    held = head + _read_whole(stream, CHUNK - len(head))
+    while ahead := _read_whole(stream, CHUNK):
         yield held, False
         held = ahead
     yield held, True
+
+
+def _read_whole(stream: BinaryIO, size: int) -> bytes:
+    """So many bytes, or all there are: a pipe or a socket gives fewer at a time than it is asked for."""
+    parts = []
+    while size and (part := stream.read(size)):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
 
 
 def _cipher(key: bytes, salt: bytes) -> AESGCM:

@@ -97,7 +97,11 @@ class BatchView:
 
 
 def import_result(session: Session, file_id: FileId) -> ImportResult:
-    """Everything an import answered, however long ago. A file that came before tells its twin's layout."""
+    """Everything an import answered, however long ago.
+
+    A file that came before tells its twin's layout, and its findings: whoever imported it may have been
+    killed before they became tickets.
+    """
     row = session.get_one(SourceFileRow, file_id)
     told = row if row.same_as_id is None else session.get_one(SourceFileRow, row.same_as_id)
     return ImportResult(
@@ -111,7 +115,7 @@ def import_result(session: Session, file_id: FileId) -> ImportResult:
         controls=_controls(session, file_id),
         problems=_problems(session, file_id),
         problem_count=row.problems,
-        findings=findings_of(session, file_id),
+        findings=findings_of(session, FileId(told.id)),
         refusal=_refusal(row),
         first_day=told.first_day,
         last_day=told.last_day,

@@ -1,8 +1,10 @@
 """Takes files in: keeps their bytes, and puts them in the catalogue as received. Reads no table yet."""
 
 import io
+import lzma
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +30,16 @@ from intake.tables import ImportBatchRow, SourceFileRow
 from people.actors import Actor
 
 NAME_CHARACTERS_MAX: Final = 200
+# What `zipfile` and the decompressors behind it raise over damaged bytes or a method they do not know.
+UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 _ZIP: Final = b"PK"
 _UTF8_NAME: Final = 0x800
 _SUMMARY: Final = "汇总"  # Alipay puts a summary beside every bill: nothing in it is not in the bill
@@ -156,7 +168,7 @@ def _members(name: str, body: bytes) -> list[tuple[str, bytes]]:
             plain = [(name, one) for name, one in wanted if not name.startswith((".", "__MACOSX"))]
             bills = [(name, one) for name, one in plain if _SUMMARY not in name] or plain
             return [(name, archive.read(one)) for name, one in bills]
-    except (IntakeRefused, zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
+    except (IntakeRefused, *UNREADABLE):
         return []  # kept whole, and refused with its reason when it is imported
 
 

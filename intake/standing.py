@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from intake.facts import SCHEMAS, FactKind
 from intake.judging import STATUS, Outcome, Row, content_columns, judge
-from intake.store import FactPart, FactStore, register_views
+from intake.store import FactPart, FactStore, quoted, register_views
 
 MEMORY: Final = "400MB"
 BATCH_ROWS: Final = 50_000
@@ -62,7 +62,7 @@ class Standing:
         self.kind = kind
         self.connection = duckdb.connect()
         self.connection.execute(f"SET memory_limit = '{MEMORY}'; SET threads = 2; SET TimeZone = 'UTC'")
-        self.connection.execute(f"SET temp_directory = '{staged.parent}'")
+        self.connection.execute(f"SET temp_directory = {quoted(str(staged.parent))}")
         register_views(self.connection, parts, store=store, kinds=(kind,))
         scope = ["platform", "shop", "account", *(["view"] if kind is FactKind.LEDGER else [])]
         self._scope = ", ".join(scope)
@@ -82,12 +82,12 @@ class Standing:
         self.connection.close()
 
     def _make_keys(self, rejected: Iterable[int]) -> None:
-        path = str(self._staged).replace("'", "''")
         run = self.connection.execute
         self.connection.register("rejected", pa.table({"row_no": pa.array(sorted(rejected), pa.int32())}))
         run(
             "CREATE TEMP VIEW staged AS SELECT f.*, f.file_row_number AS sid FROM "
-            f"read_parquet('{path}', file_row_number = true) f ANTI JOIN rejected r ON f.row_no = r.row_no"
+            f"read_parquet({quoted(str(self._staged))}, file_row_number = true) f "
+            "ANTI JOIN rejected r ON f.row_no = r.row_no"
         )
         run(
             f"CREATE TEMP TABLE keys AS SELECT sid, row_no, {self._scope}, identity, identity AS line_key, "

@@ -5,7 +5,6 @@ never got one is left over from an import that died, and is swept. Parts are nev
 stand in place of older ones carries a list of those, and the views leave them out.
 """
 
-import os
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from database.files import written_whole
 from intake.facts import SCHEMAS, FactKind, FileId
 
 REPLACED: Final = pa.schema([("file_id", pa.int64()), ("row_no", pa.int32()), ("line_key", pa.string())])
@@ -74,19 +74,14 @@ class FactStore:
 
     def write(self, path: str, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> int:
         """Writes the batches whole or not at all, and safe from a power cut. Returns the number of rows."""
-        target = self.located(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_suffix(".writing")
         rows = 0
-        with fresh.open("wb") as stream:
-            with pq.ParquetWriter(stream, schema, compression="zstd") as writer:
-                for batch in batches:
-                    writer.write_batch(batch)
-                    rows += batch.num_rows
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.rename(target)
-        _sync_folder(target.parent)
+        with (
+            written_whole(self.located(path)) as stream,
+            pq.ParquetWriter(stream, schema, compression="zstd") as writer,
+        ):
+            for batch in batches:
+                writer.write_batch(batch)
+                rows += batch.num_rows
         return rows
 
     def drop(self, paths: Iterable[str]) -> None:
@@ -113,14 +108,6 @@ class FactStore:
         for path in dead:
             path.unlink(missing_ok=True)
         return len(dead)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def register_views(
@@ -156,4 +143,9 @@ def _selection(kind: FactKind, filled: Sequence[str], replaced: Sequence[str]) -
 
 
 def _files(paths: Sequence[str]) -> str:
-    return "[" + ", ".join("'" + path.replace("'", "''") + "'" for path in paths) + "]"
+    return f"[{', '.join(map(quoted, paths))}]"
+
+
+def quoted(text: str) -> str:
+    """As a literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"

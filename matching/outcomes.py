@@ -8,6 +8,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from database.files import written_whole
+
 SCHEMA: Final = pa.schema(
     [
         ("kind", pa.string()),
@@ -28,12 +30,9 @@ _SORTED: Final = """
 
 def write_outcomes(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     """Writes the file whole or not at all. Returns its SHA-256 in hex."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".writing")
-    with pq.ParquetWriter(fresh, SCHEMA, compression="zstd") as writer:
+    with written_whole(path) as output, pq.ParquetWriter(output, SCHEMA, compression="zstd") as writer:
         for batch in connection.sql(_SORTED).to_arrow_reader(ROWS_AT_ONCE):
             writer.write_table(pa.Table.from_batches([batch]).cast(SCHEMA))
-    fresh.rename(path)
     digest = sha256()
     with path.open("rb") as stream:
         while block := stream.read(1 << 20):

@@ -61,3 +61,24 @@ def test_too_many_bytes_are_refused_and_nothing_stays(tmp_path: Path) -> None:
         store.keep(io.BytesIO(b"x" * 11))
     assert refused.value.code == "too_large"
     assert [one for one in tmp_path.rglob("*") if one.is_file()] == []
+
+
+class Dripping(io.RawIOBase):
+    """Gives fewer bytes than it is asked for, as pipes and sockets do."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = io.BytesIO(body)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        return self._body.readinto(memoryview(buffer)[:700_000])
+
+
+def test_bytes_that_come_in_drips_come_back_whole(tmp_path: Path) -> None:
+    body = bytes(range(256)) * 12_000
+    store = OriginalStore(tmp_path, KEY)
+    kept = store.keep(Dripping(body), head=b"head")  # type: ignore[arg-type]
+    with store.open(kept.sha256) as stream:
+        assert stream.read() == b"head" + body

@@ -135,3 +135,14 @@ def test_texts_have_no_placeholder_nobody_fills() -> None:
         text.format_map(row)
     assert all(FINDINGS.values())
     assert all(CONTROLS.values())
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_damaged_inside_is_refused_with_a_reason(importer: Importer, method: int) -> None:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", method) as archive:
+        archive.writestr("orders.csv", "\n".join(f"{n},{n * 7919}" for n in range(2_000)))
+    damaged = bytearray(body.getvalue())
+    damaged[60:600] = bytes(540)
+    result = importer(bytes(damaged), name="bills.zip")
+    assert (result.status, result.refusal and result.refusal.code) == ("refused", "archive_inside")
