@@ -96,11 +96,12 @@ class Window:
         what.click()
 
     def press(self, name: str) -> None:
-        """The button or the way of this name."""
+        """The button of this name."""
         self.tap(self.page.get_by_role("button", name=name).first)
 
-    def follow(self, name: str, within: str = "main") -> None:
-        self.tap(self.page.locator(within).get_by_role("link", name=name).first)
+    def unfold(self, name: str) -> None:
+        """Opens the menu or the part of this name."""
+        self.tap(self.page.locator("summary", has_text=name).filter(visible=True).first)
 
     def choose_facet(self, facet: str, value: str) -> None:
         """Opens the filter of this name and takes one of its choices."""
