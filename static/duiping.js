@@ -130,9 +130,9 @@
   const isTyping = (event) => event.isComposing || event.keyCode === 229
     || event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
   const openAction = (name) => {
-    const act = one(`details[data-hotkey="${name}"]`);
+    const act = one(`details[data-hotkey="${name}"], section[data-hotkey="${name}"]`);
     if (!act) return false;
-    act.open = true;
+    if (act.matches("details")) act.open = true;
     act.scrollIntoView({ block: "nearest" });
     one("input:not([type=hidden]), select, textarea", act)?.focus();
     return true;
