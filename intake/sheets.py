@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import xlsxwriter
-
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+", re.ASCII)
 
@@ -29,6 +27,8 @@ def csv_bytes(rows: Iterable[Sequence[str]], *, encoding: str = "utf-8-sig") -> 
 
 def workbook_bytes(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> bytes:
     """One sheet per (name, rows), every cell text, the first row standing still."""
+    import xlsxwriter  # large, and few requests ask for a workbook
+
     body = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(body, options) as workbook:

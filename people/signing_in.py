@@ -1,12 +1,13 @@
 """Signing in: a name, a password, and patience for whoever keeps failing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from math import ceil
+from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
@@ -178,7 +179,7 @@ def _checked(
 
 def _locked_counters(work: UnitOfWork, attempt: _Attempt) -> list[LoginAttemptRow]:
     """The counters of this attempt, made where there are none, locked in one order for all."""
-    insert = postgresql_insert if work.is_postgresql else sqlite_insert
+    insert = _insert_of(work)
     for watch, subject in attempt.watched.items():
         fresh = {"watch": watch.value, "subject": subject, "failures": 0, "last_at": attempt.now}
         work.session.execute(insert(LoginAttemptRow).values(fresh).on_conflict_do_nothing())
@@ -189,6 +190,15 @@ def _locked_counters(work: UnitOfWork, attempt: _Attempt) -> list[LoginAttemptRo
         .with_for_update()
     )
     return list(found)
+
+
+def _insert_of(work: UnitOfWork) -> Callable[..., Any]:
+    """The insert that this database knows; the large dialect of PostgreSQL is read only where it is used."""
+    if work.is_postgresql:
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        return postgresql_insert
+    return sqlite_insert
 
 
 def _waiting(session: Session, counters: list[LoginAttemptRow], attempt: _Attempt) -> int:
