@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def found(events: list[StoredEvent]) -> tuple[Finding, str | None]:
 places = st.integers(0, LENGTH - 1)
 
 
-def test_chains_as_they_were_written_are_whole():
+def test_chains_as_they_were_written_are_whole() -> None:
     verdict = check(chain("file:1") + chain("ticket:T-1", 1) + chain("ticket:T-2"))
 
     assert (verdict.ok, verdict.verdict, verdict.events, verdict.checkpoints, verdict.first_bad) == (
@@ -50,12 +51,12 @@ def test_chains_as_they_were_written_are_whole():
     )
 
 
-def test_no_events_at_all_are_whole():
+def test_no_events_at_all_are_whole() -> None:
     assert found([]) == (Finding.OK, None)
 
 
 @given(at=places, data=st.data())
-def test_a_flipped_bit_of_a_body_is_found(at, data):
+def test_a_flipped_bit_of_a_body_is_found(at: int, data: st.DataObject) -> None:
     events = chain()
     body = bytearray(events[at].body)
     body[data.draw(st.integers(0, len(body) - 1))] ^= 1 << data.draw(st.integers(0, 7))
@@ -65,7 +66,7 @@ def test_a_flipped_bit_of_a_body_is_found(at, data):
 
 
 @given(at=places, data=st.data())
-def test_a_flipped_digit_of_a_hash_is_found(at, data):
+def test_a_flipped_digit_of_a_hash_is_found(at: int, data: st.DataObject) -> None:
     events = chain()
     index = data.draw(st.integers(0, 63))
     hash_ = events[at].hash
@@ -76,7 +77,7 @@ def test_a_flipped_digit_of_a_hash_is_found(at, data):
 
 
 @given(at=st.integers(0, LENGTH - 2))
-def test_a_body_changed_together_with_its_hash_breaks_the_chain_behind_it(at):
+def test_a_body_changed_together_with_its_hash_breaks_the_chain_behind_it(at: int) -> None:
     events = chain()
     body = events[at].body.replace("第".encode(), "假".encode())
     events[at] = replace(events[at], body=body, hash=hash_of(body))
@@ -85,7 +86,7 @@ def test_a_body_changed_together_with_its_hash_breaks_the_chain_behind_it(at):
 
 
 @given(at=places)
-def test_bytes_that_are_no_event_are_found_though_they_fit_their_hash(at):
+def test_bytes_that_are_no_event_are_found_though_they_fit_their_hash(at: int) -> None:
     events = chain()
     for body in (b"\xff", b"[]", b"{}", events[at].body + b" "):
         changed = [*events]
@@ -94,7 +95,7 @@ def test_bytes_that_are_no_event_are_found_though_they_fit_their_hash(at):
 
 
 @given(at=st.integers(0, LENGTH - 2))
-def test_a_deleted_event_leaves_a_gap(at):
+def test_a_deleted_event_leaves_a_gap(at: int) -> None:
     events = chain()
     del events[at]
 
@@ -102,7 +103,7 @@ def test_a_deleted_event_leaves_a_gap(at):
 
 
 @given(first=st.integers(1, LENGTH - 3), count=st.integers(1, LENGTH))
-def test_a_middle_cut_out_leaves_a_gap(first, count):
+def test_a_middle_cut_out_leaves_a_gap(first: int, count: int) -> None:
     events = chain()
     del events[first : min(first + count, LENGTH - 1)]
 
@@ -110,7 +111,7 @@ def test_a_middle_cut_out_leaves_a_gap(first, count):
 
 
 @given(at=st.integers(0, LENGTH - 2))
-def test_a_deleted_event_is_found_though_the_rest_moved_up(at):
+def test_a_deleted_event_is_found_though_the_rest_moved_up(at: int) -> None:
     events = chain()
     del events[at]
     events = [replace(event, seq=seq) for seq, event in enumerate(events)]
@@ -119,7 +120,7 @@ def test_a_deleted_event_is_found_though_the_rest_moved_up(at):
 
 
 @given(left=places, right=places)
-def test_two_events_that_changed_places_are_found(left, right):
+def test_two_events_that_changed_places_are_found(left: int, right: int) -> None:
     events = chain()
     left, right = min(left, right), max(left, right)
     one, other = events[left], events[right]
@@ -130,7 +131,7 @@ def test_two_events_that_changed_places_are_found(left, right):
 
 
 @given(at=places)
-def test_a_doubled_event_is_a_fork(at):
+def test_a_doubled_event_is_a_fork(at: int) -> None:
     events = chain()
     events.insert(at, events[at])
     assert found(events) == (Finding.FORK, f"{STREAM}#{at}")
@@ -140,7 +141,7 @@ def test_a_doubled_event_is_a_fork(at):
 
 
 @given(kept=st.integers(0, LENGTH - 1))
-def test_a_cut_off_end_is_found_by_whoever_knows_the_length(kept):
+def test_a_cut_off_end_is_found_by_whoever_knows_the_length(kept: int) -> None:
     whole, cut = check(chain()), check(chain()[:kept])
 
     assert length_of(whole, stream=STREAM, expected=LENGTH).ok
@@ -148,7 +149,7 @@ def test_a_cut_off_end_is_found_by_whoever_knows_the_length(kept):
     assert (verdict.verdict, verdict.first_bad) == (Finding.TRUNCATED, f"{STREAM}#{kept}")
 
 
-def test_an_event_added_behind_the_known_end_is_found():
+def test_an_event_added_behind_the_known_end_is_found() -> None:
     verdict = length_of(check(chain()), stream=STREAM, expected=LENGTH - 1)
 
     assert (verdict.verdict, verdict.first_bad) == (Finding.FORK, f"{STREAM}#{LENGTH - 1}")
@@ -165,14 +166,14 @@ def test_an_event_added_behind_the_known_end_is_found():
         {"prev": "0" * 64},
     ],
 )
-def test_a_column_that_says_something_else_than_the_bytes_is_found(change, at):
+def test_a_column_that_says_something_else_than_the_bytes_is_found(change: dict[str, Any], at: int) -> None:
     events = chain()
     events[at] = replace(events[at], **change)
 
     assert found(events) == (Finding.PROJECTION, f"{STREAM}#{at}")
 
 
-def test_a_chain_given_to_another_stream_is_found():
+def test_a_chain_given_to_another_stream_is_found() -> None:
     assert found([replace(event, stream="ticket:T-9") for event in chain()]) == (
         Finding.CHAIN_BREAK,
         "ticket:T-9#0",

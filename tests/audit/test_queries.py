@@ -40,3 +40,8 @@ def test_the_heads_of_many_streams_are_asked_for_at_once(database: Database, now
     heads = {name: _record(database, now, name) for name in ("ticket:T-1", "ticket:T-2")}
     with reading(database) as session:
         assert heads_of(session, ["ticket:T-1", "ticket:T-2", "ticket:T-3"]) == heads
+
+
+def test_heads_of_more_streams_than_one_question_may_name(database: Database) -> None:
+    with reading(database) as session:
+        assert heads_of(session, [f"ticket:T-{number}" for number in range(70_000)]) == {}

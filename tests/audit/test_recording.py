@@ -1,7 +1,8 @@
 """Events in the database: written in their change's transaction, in one line per stream, for good."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -12,12 +13,13 @@ from audit.recording import record
 from audit.sealing import ActorRef, NotCanonical, genesis
 from audit.tables import AuditEventRow
 from audit.verifying import Finding, verify_all, verify_stream
+from database.engine import Database
 from database.unit_of_work import reading, unit_of_work
 
 LIN = ActorRef(id="lin", name="lin", roles=frozenset({"finance"}))
 
 
-def write(database, now, *, stream="ticket:T-1", count=1):
+def write(database: Database, now: datetime, *, stream: str = "ticket:T-1", count: int = 1) -> None:
     for number in range(count):
         with unit_of_work(database) as work:
             record(
@@ -30,7 +32,7 @@ def write(database, now, *, stream="ticket:T-1", count=1):
             )
 
 
-def test_events_of_a_stream_read_back_as_they_were_written(database, now):
+def test_events_of_a_stream_read_back_as_they_were_written(database: Database, now: datetime) -> None:
     write(database, now, count=2)
 
     with reading(database) as session:
@@ -51,7 +53,7 @@ def test_events_of_a_stream_read_back_as_they_were_written(database, now):
     )
 
 
-def test_streams_are_chained_apart_and_verified_together(database, now):
+def test_streams_are_chained_apart_and_verified_together(database: Database, now: datetime) -> None:
     write(database, now, stream="ticket:T-1", count=3)
     write(database, now, stream="file:7", count=2)
 
@@ -60,7 +62,7 @@ def test_streams_are_chained_apart_and_verified_together(database, now):
         assert (verify_all(session).ok, verify_all(session).events, event_count(session)) == (True, 5, 5)
 
 
-def test_an_event_does_not_outlive_the_change_it_tells_of(database, now):
+def test_an_event_does_not_outlive_the_change_it_tells_of(database: Database, now: datetime) -> None:
     with pytest.raises(RuntimeError), unit_of_work(database) as work:
         record(work, stream="company", type="company.set_up", actor=LIN, at=now, body={})
         raise RuntimeError("the change failed after all")
@@ -69,12 +71,13 @@ def test_an_event_does_not_outlive_the_change_it_tells_of(database, now):
         assert events_of(session, "company") == []
 
 
-def test_a_body_without_canonical_bytes_is_not_recorded(database, now):
+def test_a_body_without_canonical_bytes_is_not_recorded(database: Database, now: datetime) -> None:
+    body: Any = {"rate": 0.006}
     with pytest.raises(NotCanonical), unit_of_work(database) as work:
-        record(work, stream="company", type="company.set_up", actor=LIN, at=now, body={"rate": 0.006})
+        record(work, stream="company", type="company.set_up", actor=LIN, at=now, body=body)
 
 
-def test_many_writers_of_one_stream_make_one_line(database, now):
+def test_many_writers_of_one_stream_make_one_line(database: Database, now: datetime) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: write(database, now, count=5), range(8)))
 
@@ -82,7 +85,7 @@ def test_many_writers_of_one_stream_make_one_line(database, now):
         assert verify_stream(session, "ticket:T-1", expected_events=40).ok
 
 
-def test_a_fork_is_refused_by_the_database(database, now):
+def test_a_fork_is_refused_by_the_database(database: Database, now: datetime) -> None:
     write(database, now, count=2)
     with reading(database) as session:
         last = events_of(session, "ticket:T-1")[1]
@@ -116,7 +119,9 @@ INSERT = (
         "DELETE FROM audit_event WHERE seq = 0",
     ],
 )
-def test_what_was_written_can_be_neither_changed_nor_removed(database, now, statement):
+def test_what_was_written_can_be_neither_changed_nor_removed(
+    database: Database, now: datetime, statement: str
+) -> None:
     write(database, now)
 
     with pytest.raises(DBAPIError, match="audit_event is append-only"), unit_of_work(database) as work:
@@ -132,7 +137,9 @@ def test_what_was_written_can_be_neither_changed_nor_removed(database, now, stat
         {"id": "99", "seq": "9", "prev": "prev"},
     ],
 )
-def test_sqlite_replaces_no_event_even_on_a_foreign_connection(sqlite_database, now, place, recursive):
+def test_sqlite_replaces_no_event_even_on_a_foreign_connection(
+    sqlite_database: Database, now: datetime, place: dict[str, str], recursive: str
+) -> None:
     write(sqlite_database, now)
 
     with create_engine(sqlite_database.url).connect() as connection:
@@ -151,7 +158,7 @@ def test_sqlite_replaces_no_event_even_on_a_foreign_connection(sqlite_database, 
         + " ON CONFLICT (stream, seq) DO UPDATE SET type = 'forged'",
     ],
 )
-def test_postgresql_refuses_its_own_ways_around(database, now, statement):
+def test_postgresql_refuses_its_own_ways_around(database: Database, now: datetime, statement: str) -> None:
     if database.dialect != "postgresql":
         pytest.skip("TRUNCATE, replica sessions and ON CONFLICT DO UPDATE are tried on PostgreSQL")
     write(database, now)
@@ -160,7 +167,9 @@ def test_postgresql_refuses_its_own_ways_around(database, now, statement):
         work.session.execute(text(statement))
 
 
-def test_whoever_drops_the_triggers_and_edits_is_found_by_verifying(database, now):
+def test_whoever_drops_the_triggers_and_edits_is_found_by_verifying(
+    database: Database, now: datetime
+) -> None:
     write(database, now, count=3)
     with unit_of_work(database) as work:
         if work.is_postgresql:

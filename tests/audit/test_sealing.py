@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from audit.sealing import ActorRef, NotCanonical, canonical_bytes, genesis, hash
 LIN = ActorRef(id="lin", name="lin", roles=frozenset({"finance_lead", "finance"}))
 AT = datetime(2026, 7, 20, 9, 30, 0, 5, tzinfo=UTC)
 
-text = st.text(st.characters(exclude_categories=("Cs",)))
+text = st.text(st.characters(exclude_categories=["Cs"]))
 keys = st.text(st.characters(codec="ascii"), max_size=8)
 integers = st.integers(-(2**53) + 1, 2**53 - 1)
 values = st.recursive(
@@ -22,7 +23,7 @@ values = st.recursive(
 )
 
 
-def test_the_sealed_bytes_of_a_known_event_never_change():
+def test_the_sealed_bytes_of_a_known_event_never_change() -> None:
     sealed = seal(
         "ticket:T-20260720-0001",
         seq=0,
@@ -42,12 +43,12 @@ def test_the_sealed_bytes_of_a_known_event_never_change():
     assert sealed.hash == "e1a69efcde2eb8b49ba2ef46764e75514b68694860cf551000631fb21cb1cd55"
 
 
-def test_the_hash_has_the_leaf_prefix_of_a_merkle_log():
+def test_the_hash_has_the_leaf_prefix_of_a_merkle_log() -> None:
     # RFC 6962, section 2.1.1: the leaf hash of the empty entry
     assert hash_of(b"") == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
 
 
-def test_two_streams_begin_differently():
+def test_two_streams_begin_differently() -> None:
     assert genesis("ticket:T-1") != genesis("ticket:T-2")
 
 
@@ -61,7 +62,7 @@ def test_two_streams_begin_differently():
         (2**53 - 1, b"9007199254740991"),
     ],
 )
-def test_canonical_bytes_are_those_of_rfc_8785(value, bytes_):
+def test_canonical_bytes_are_those_of_rfc_8785(value: Any, bytes_: bytes) -> None:
     assert canonical_bytes(value) == bytes_
 
 
@@ -78,20 +79,20 @@ def test_canonical_bytes_are_those_of_rfc_8785(value, bytes_):
         ({"a": AT}, "datetime has no place"),
     ],
 )
-def test_what_has_no_single_form_is_refused(value, reason):
+def test_what_has_no_single_form_is_refused(value: Any, reason: str) -> None:
     with pytest.raises(NotCanonical, match=reason):
         canonical_bytes(value)
 
 
 @given(values)
-def test_canonical_bytes_read_back_to_the_same_value_and_bytes(value):
+def test_canonical_bytes_read_back_to_the_same_value_and_bytes(value: Any) -> None:
     once = canonical_bytes(value)
 
     assert json.loads(once) == value
     assert canonical_bytes(json.loads(once)) == once
 
 
-def test_a_time_has_one_form_whatever_zone_it_came_in():
+def test_a_time_has_one_form_whatever_zone_it_came_in() -> None:
     shanghai = timezone(timedelta(hours=8))
 
     assert timestamp(AT) == "2026-07-20T09:30:00.000005Z"

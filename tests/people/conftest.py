@@ -1,9 +1,12 @@
 """People to test with, and a password hash that costs next to nothing."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 import pytest
 
+from database.engine import Database
 from database.unit_of_work import unit_of_work
 from people.accounts import add_user
 from people.actors import SYSTEM, Actor, Role
@@ -18,10 +21,10 @@ def hashing() -> PasswordHashing:
 
 
 @pytest.fixture
-def add(database, now, hashing) -> Callable[..., Actor]:
+def add(database: Database, now: datetime, hashing: PasswordHashing) -> Callable[..., Actor]:
     """Adds a person in a transaction of its own; the password is PASSWORD unless told."""
 
-    def add_one(name: str, *roles: Role, **more) -> Actor:
+    def add_one(name: str, *roles: Role, **more: Any) -> Actor:
         wanted = {
             "password": PASSWORD,
             "display_name": name.title(),

@@ -1,12 +1,18 @@
 """Accounts: added, changed, closed, and never quietly."""
 
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from audit.queries import events_of
 from audit.verifying import verify_all
-from database.unit_of_work import reading, unit_of_work
+from database.engine import Database
+from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from people import accounts
 from people.actors import SYSTEM, Actor, Role
+from people.passwords import PasswordHashing
 from people.queries import active_with_role, actor_named, demo_people, display_names, people, person_named
 from people.refusals import (
     AccountRefused,
@@ -28,20 +34,23 @@ PASSWORD = "sieben Zwerge tragen Tee"
 NEW_PASSWORD = "vier Elefanten lesen Zeitung"
 
 
-def events(database, name):
+def events(database: Database, name: str) -> list[tuple[str, str, dict[str, Any]]]:
     with reading(database) as session:
         return [
             (event.type, event.actor_name, dict(event.body)) for event in events_of(session, f"user:{name}")
         ]
 
 
-def test_a_new_account_is_as_it_was_asked_for(database, add, now):
+def test_a_new_account_is_as_it_was_asked_for(
+    database: Database, add: Callable[..., Actor], now: datetime
+) -> None:
     actor = add("lin", Role.FINANCE_LEAD, display_name="林晓芸", language="zh_Hans_CN")
 
     assert actor == Actor(id="lin", name="lin", display_name="林晓芸", roles=frozenset({Role.FINANCE_LEAD}))
     with reading(database) as session:
         person = person_named(session, "lin")
         assert actor_named(session, "lin") == actor
+    assert person is not None
     assert (person.roles, person.language, person.active, person.created_at) == (
         (Role.FINANCE_LEAD,),
         "zh_Hans_CN",
@@ -79,7 +88,13 @@ def test_a_new_account_is_as_it_was_asked_for(database, add, now):
         ({"language": "tlh"}, UnknownLanguage),
     ],
 )
-def test_what_cannot_be_an_account_is_refused(database, now, hashing, wanted, refusal):
+def test_what_cannot_be_an_account_is_refused(
+    database: Database,
+    now: datetime,
+    hashing: PasswordHashing,
+    wanted: dict[str, Any],
+    refusal: type[AccountRefused],
+) -> None:
     asked = {
         "name": "lin",
         "display_name": "Lin",
@@ -95,14 +110,16 @@ def test_what_cannot_be_an_account_is_refused(database, now, hashing, wanted, re
         assert people(session) == []
 
 
-def test_a_name_is_given_once(add):
+def test_a_name_is_given_once(add: Callable[..., Actor]) -> None:
     add("lin")
 
     with pytest.raises(NameTaken, match="The user name lin is taken"):
         add("lin")
 
 
-def test_the_sample_companys_known_password_needs_to_be_asked_for(database, add, now, hashing):
+def test_the_sample_companys_known_password_needs_to_be_asked_for(
+    database: Database, add: Callable[..., Actor], now: datetime, hashing: PasswordHashing
+) -> None:
     with pytest.raises(PasswordNotAllowed, match="at least 15 characters"):
         add("lin", password="duiping-demo")
     with pytest.raises(PasswordNotAllowed):
@@ -116,10 +133,12 @@ def test_the_sample_companys_known_password_needs_to_be_asked_for(database, add,
         assert demo_people(session) == []
 
 
-def test_only_administrators_look_after_accounts(database, add, now, hashing):
+def test_only_administrators_look_after_accounts(
+    database: Database, add: Callable[..., Actor], now: datetime, hashing: PasswordHashing
+) -> None:
     zhou = add("zhou", Role.FINANCE_LEAD)
     add("lin")
-    attempts = [
+    attempts: list[Callable[[UnitOfWork], object]] = [
         lambda work: accounts.set_password(work, name="lin", password=NEW_PASSWORD, actor=zhou, now=now),
         lambda work: accounts.set_roles(work, name="zhou", roles=[Role.ADMIN], actor=zhou, now=now),
         lambda work: accounts.set_display_name(work, name="lin", display_name="X", actor=zhou, now=now),
@@ -134,7 +153,9 @@ def test_only_administrators_look_after_accounts(database, add, now, hashing):
         add("new", actor=zhou)
 
 
-def test_everything_an_administrator_does_is_in_the_trail_of_its_person(database, add, now, hashing):
+def test_everything_an_administrator_does_is_in_the_trail_of_its_person(
+    database: Database, add: Callable[..., Actor], now: datetime, hashing: PasswordHashing
+) -> None:
     admin = add("admin", Role.ADMIN)
     add("lin")
 
@@ -160,7 +181,9 @@ def test_everything_an_administrator_does_is_in_the_trail_of_its_person(database
         assert verify_all(session).ok
 
 
-def test_no_event_holds_a_password_or_a_name_to_be_shown(database, add, now, hashing):
+def test_no_event_holds_a_password_or_a_name_to_be_shown(
+    database: Database, add: Callable[..., Actor], now: datetime, hashing: PasswordHashing
+) -> None:
     add("lin", display_name="林晓芸")
 
     with reading(database) as session:
@@ -171,7 +194,9 @@ def test_no_event_holds_a_password_or_a_name_to_be_shown(database, add, now, has
 
 
 @pytest.mark.parametrize("change", ["set_password", "set_roles", "deactivate", "change_own_password"])
-def test_a_change_that_matters_ends_every_session_of_its_person(database, add, now, hashing, change):
+def test_a_change_that_matters_ends_every_session_of_its_person(
+    database: Database, add: Callable[..., Actor], now: datetime, hashing: PasswordHashing, change: str
+) -> None:
     admin = add("admin", Role.ADMIN)
     add("lin")
     with unit_of_work(database) as work:
@@ -198,7 +223,9 @@ def test_a_change_that_matters_ends_every_session_of_its_person(database, add, n
         assert len(devices_of(session, "admin", now=now)) == 1
 
 
-def test_a_new_password_of_ones_own_must_be_new_and_good(database, add, now, hashing):
+def test_a_new_password_of_ones_own_must_be_new_and_good(
+    database: Database, add: Callable[..., Actor], now: datetime, hashing: PasswordHashing
+) -> None:
     add("lin")
 
     with pytest.raises(SamePassword), unit_of_work(database) as work:
@@ -207,7 +234,7 @@ def test_a_new_password_of_ones_own_must_be_new_and_good(database, add, now, has
         accounts.change_own_password(work, name="lin", password="short", now=now, hashing=hashing)
 
 
-def test_the_last_administrator_stays(database, add, now):
+def test_the_last_administrator_stays(database: Database, add: Callable[..., Actor], now: datetime) -> None:
     admin = add("admin", Role.ADMIN)
 
     with pytest.raises(LastAdministrator), unit_of_work(database) as work:
@@ -220,19 +247,21 @@ def test_the_last_administrator_stays(database, add, now):
         accounts.deactivate(work, name="admin", actor=admin, now=now)
 
 
-def test_a_name_that_no_database_takes_is_nobodys(database, now):
+def test_a_name_that_no_database_takes_is_nobodys(database: Database, now: datetime) -> None:
     with reading(database) as session:
         assert (person_named(session, "x\x00"), actor_named(session, "\ud800")) == (None, None)
     with pytest.raises(UnknownUser), unit_of_work(database) as work:
         accounts.deactivate(work, name="x\x00", actor=SYSTEM, now=now)
 
 
-def test_nobody_who_is_not_there_is_changed(database, now):
+def test_nobody_who_is_not_there_is_changed(database: Database, now: datetime) -> None:
     with pytest.raises(UnknownUser, match="There is no user ghost"), unit_of_work(database) as work:
         accounts.deactivate(work, name="ghost", actor=SYSTEM, now=now)
 
 
-def test_closed_accounts_neither_act_nor_are_counted(database, add, now):
+def test_closed_accounts_neither_act_nor_are_counted(
+    database: Database, add: Callable[..., Actor], now: datetime
+) -> None:
     add("lin", Role.FINANCE_LEAD)
     add("zhao")
     with unit_of_work(database) as work:
@@ -245,15 +274,17 @@ def test_closed_accounts_neither_act_nor_are_counted(database, add, now):
         assert [person.name for person in people(session)] == ["lin", "zhao"]
 
 
-def test_an_initial_password_is_good_enough_and_never_the_same(database, add):
+def test_an_initial_password_is_good_enough_and_never_the_same(
+    database: Database, add: Callable[..., Actor]
+) -> None:
     one, other = accounts.new_initial_password(), accounts.new_initial_password()
 
     assert one != other
     add("lin", password=one, initial=True)
 
 
-def test_every_refusal_has_words_and_a_code():
-    def family(kind):
+def test_every_refusal_has_words_and_a_code() -> None:
+    def family(kind: type[AccountRefused]) -> Iterator[type[AccountRefused]]:
         yield kind
         for child in kind.__subclasses__():
             yield from family(child)

@@ -1,18 +1,21 @@
 """The first administrator."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from database.engine import Database
 from database.unit_of_work import reading, unit_of_work
-from people.actors import Role
+from people.actors import Actor, Role
 from people.first_start import (
     has_open_setup_token,
     is_first_start,
     issue_setup_token,
     make_first_administrator,
 )
+from people.passwords import PasswordHashing
 from people.queries import people
 from people.refusals import FirstStartRefused, PasswordNotAllowed
 
@@ -20,14 +23,16 @@ PASSWORD = "sieben Zwerge tragen Tee"
 
 
 @pytest.fixture
-def token(database, now):
+def token(database: Database, now: datetime) -> str:
     with unit_of_work(database) as work:
-        return issue_setup_token(work, now=now)
+        code = issue_setup_token(work, now=now)
+    assert code is not None
+    return code
 
 
 @pytest.fixture
-def make(database, now, hashing):
-    def make_one(token, *, name="boss", at=now, password=PASSWORD):
+def make(database: Database, now: datetime, hashing: PasswordHashing) -> Callable[..., Actor]:
+    def make_one(token: str, *, name: str = "boss", at: datetime = now, password: str = PASSWORD) -> Actor:
         with unit_of_work(database) as work:
             return make_first_administrator(
                 work,
@@ -42,7 +47,9 @@ def make(database, now, hashing):
     return make_one
 
 
-def test_the_printed_code_makes_one_administrator(database, now, token, make):
+def test_the_printed_code_makes_one_administrator(
+    database: Database, now: datetime, token: str, make: Callable[..., Actor]
+) -> None:
     with reading(database) as session:
         assert (is_first_start(session), has_open_setup_token(session, now=now)) == (True, True)
 
@@ -54,20 +61,24 @@ def test_the_printed_code_makes_one_administrator(database, now, token, make):
         make(token, name="second")
 
 
-def test_a_code_that_was_never_printed_or_is_a_day_old_is_refused(now, token, make):
+def test_a_code_that_was_never_printed_or_is_a_day_old_is_refused(
+    now: datetime, token: str, make: Callable[..., Actor]
+) -> None:
     with pytest.raises(FirstStartRefused):
         make("not-the-code")
     with pytest.raises(FirstStartRefused):
         make(token, at=now + timedelta(hours=24))
 
 
-def test_a_refused_password_does_not_use_the_code_up(token, make):
+def test_a_refused_password_does_not_use_the_code_up(token: str, make: Callable[..., Actor]) -> None:
     with pytest.raises(PasswordNotAllowed):
         make(token, password="short")
     make(token)
 
 
-def test_a_second_start_makes_the_first_code_worthless(database, now, token, make):
+def test_a_second_start_makes_the_first_code_worthless(
+    database: Database, now: datetime, token: str, make: Callable[..., Actor]
+) -> None:
     with unit_of_work(database) as work:
         second = issue_setup_token(work, now=now)
 
@@ -76,7 +87,9 @@ def test_a_second_start_makes_the_first_code_worthless(database, now, token, mak
     make(second)
 
 
-def test_with_an_administrator_no_code_is_printed_nor_any_taken(database, now, token, add, make):
+def test_with_an_administrator_no_code_is_printed_nor_any_taken(
+    database: Database, now: datetime, token: str, add: Callable[..., Actor], make: Callable[..., Actor]
+) -> None:
     add("admin", Role.ADMIN)
 
     with unit_of_work(database) as work:
@@ -85,8 +98,10 @@ def test_with_an_administrator_no_code_is_printed_nor_any_taken(database, now, t
         make(token)
 
 
-def test_of_two_who_use_the_code_at_once_one_becomes_administrator(database, token, make):
-    def attempt(name):
+def test_of_two_who_use_the_code_at_once_one_becomes_administrator(
+    database: Database, token: str, make: Callable[..., Actor]
+) -> None:
+    def attempt(name: str) -> str | None:
         try:
             return make(token, name=name).name
         except FirstStartRefused:

@@ -1,6 +1,7 @@
 """Which language a browser gets, and where its words come from."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -36,20 +37,20 @@ from people.languages import (
         ("," * 500, "en"),
     ],
 )
-def test_the_language_follows_the_browsers_wish(header, language):
+def test_the_language_follows_the_browsers_wish(header: str | None, language: str) -> None:
     assert negotiate(header) == language
 
 
-def test_every_language_has_its_name_and_is_known_by_its_code():
+def test_every_language_has_its_name_and_is_known_by_its_code() -> None:
     assert set(NAMES) == set(LANGUAGES)
     assert [language_of(code) for code in LANGUAGES] == list(LANGUAGES)
 
 
-def test_a_language_without_a_catalogue_speaks_english(tmp_path):
+def test_a_language_without_a_catalogue_speaks_english(tmp_path: Path) -> None:
     assert translations("en", compiled=tmp_path).gettext("Sign in") == "Sign in"
 
 
-def test_a_catalogue_is_compiled_once_and_again_when_it_changed(tmp_path):
+def test_a_catalogue_is_compiled_once_and_again_when_it_changed(tmp_path: Path) -> None:
     source = tmp_path / "po" / "zh_Hans_CN" / "LC_MESSAGES" / "messages.po"
     source.parent.mkdir(parents=True)
     head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'

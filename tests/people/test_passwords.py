@@ -2,7 +2,7 @@
 
 import pytest
 
-from people.password_policy import TOO_EASY, TOO_LONG, TOO_SHORT, problem_of
+from people.password_policy import TOO_EASY, TOO_LONG, TOO_SHORT, PasswordProblem, problem_of
 from people.passwords import HashingBusy, PasswordHashing
 
 
@@ -18,7 +18,7 @@ from people.passwords import HashingBusy, PasswordHashing
         " leading and trailing spaces ",
     ],
 )
-def test_long_sentences_of_any_script_are_taken(password):
+def test_long_sentences_of_any_script_are_taken(password: str) -> None:
     assert problem_of(password, about=("lin", "林晓芸")) is None
 
 
@@ -43,11 +43,11 @@ def test_long_sentences_of_any_script_are_taken(password):
         ("ｐａｓｓｗｏｒｄ１２３４５６７８", TOO_EASY),  # full-width letters are letters
     ],
 )
-def test_short_and_guessable_ones_are_not(password, problem):
+def test_short_and_guessable_ones_are_not(password: str, problem: PasswordProblem) -> None:
     assert problem_of(password, about=("chen", "siyuan", "林晓芸")) == problem
 
 
-def test_only_the_right_password_fits_its_hash():
+def test_only_the_right_password_fits_its_hash() -> None:
     hashing = PasswordHashing(time_cost=1, memory_kib=8, parallelism=1)
     stored = hashing.hash("sieben Zwerge tragen Tee")
 
@@ -57,17 +57,17 @@ def test_only_the_right_password_fits_its_hash():
     assert not hashing.verify("no hash at all", "sieben Zwerge tragen Tee")
 
 
-def test_one_password_typed_on_two_keyboards_is_one_password():
+def test_one_password_typed_on_two_keyboards_is_one_password() -> None:
     hashing = PasswordHashing(time_cost=1, memory_kib=8, parallelism=1)
 
     assert hashing.verify(hashing.hash("caf\u00e9 au lait"), "cafe\u0301 au lait")
 
 
-def test_the_shipped_cost_is_argon2id_with_64_mib():
+def test_the_shipped_cost_is_argon2id_with_64_mib() -> None:
     assert PasswordHashing().hash("x").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
-def test_a_hash_of_another_cost_is_outdated():
+def test_a_hash_of_another_cost_is_outdated() -> None:
     cheap, dear = (PasswordHashing(time_cost=t, memory_kib=8, parallelism=1) for t in (1, 2))
     stored = cheap.hash("x")
 
@@ -75,7 +75,7 @@ def test_a_hash_of_another_cost_is_outdated():
     assert not cheap.is_outdated(stored)
 
 
-def test_no_more_checks_run_at_once_than_the_server_can_bear(monkeypatch):
+def test_no_more_checks_run_at_once_than_the_server_can_bear(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("people.passwords.WAIT_SECONDS", 0.01)
     hashing = PasswordHashing(time_cost=1, memory_kib=8, parallelism=1)
 

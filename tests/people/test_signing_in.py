@@ -1,29 +1,34 @@
 """Signing in, and what somebody who keeps failing can and cannot do."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import process_time
+from typing import Any
 
 import pytest
 
 from audit.queries import events_of
+from database.engine import Database
 from database.unit_of_work import reading, unit_of_work
 from people import accounts
-from people.actors import SYSTEM, Role
+from people.actors import SYSTEM, Actor, Role
 from people.passwords import HashingBusy, PasswordHashing
 from people.refusals import NotPermitted, SignInBusy, TooManyAttempts, WrongNameOrPassword
 from people.sessions import devices_of, session_of, touch
-from people.signing_in import confirm_password, end_session, sign_in, sign_out
+from people.signing_in import SignedIn, confirm_password, end_session, sign_in, sign_out
 
 PASSWORD = "sieben Zwerge tragen Tee"
 HOME, AWAY = "192.0.2.7", "198.51.100.9"
 
 
 @pytest.fixture
-def try_(database, hashing, now):
+def try_(database: Database, hashing: PasswordHashing, now: datetime) -> Callable[..., SignedIn]:
     """One attempt: `try_("lin", "wrong", at=seconds, address=…)`."""
 
-    def attempt(name="lin", password=PASSWORD, *, at=0.0, address=HOME):
+    def attempt(
+        name: str = "lin", password: str = PASSWORD, *, at: float = 0.0, address: str = HOME
+    ) -> SignedIn:
         return sign_in(
             database,
             name=name,
@@ -37,12 +42,14 @@ def try_(database, hashing, now):
     return attempt
 
 
-def is_good(database, token, now):
+def is_good(database: Database, token: str, now: datetime) -> bool:
     with reading(database) as session:
         return session_of(session, token, now=now) is not None
 
 
-def test_the_right_password_opens_a_session(database, add, try_, now):
+def test_the_right_password_opens_a_session(
+    database: Database, add: Callable[..., Actor], try_: Callable[..., SignedIn], now: datetime
+) -> None:
     add("lin", Role.FINANCE_LEAD, language="zh_Hans_CN")
 
     signed_in = try_(" Lin ")
@@ -51,6 +58,7 @@ def test_the_right_password_opens_a_session(database, add, try_, now):
         found = session_of(session, signed_in.token, now=now)
         (device,) = devices_of(session, "lin", now=now)
         types = [event.type for event in events_of(session, "user:lin")]
+    assert found is not None
     assert (found.id, found.actor, found.language, found.must_change_password) == (
         signed_in.session_id,
         signed_in.actor,
@@ -61,7 +69,9 @@ def test_the_right_password_opens_a_session(database, add, try_, now):
     assert types == ["user.added", "user.signed_in"]
 
 
-def test_every_session_has_a_token_of_its_own_that_is_stored_nowhere(database, add, try_):
+def test_every_session_has_a_token_of_its_own_that_is_stored_nowhere(
+    database: Database, add: Callable[..., Actor], try_: Callable[..., SignedIn]
+) -> None:
     add("lin")
     one, other = try_(), try_()
 
@@ -72,7 +82,9 @@ def test_every_session_has_a_token_of_its_own_that_is_stored_nowhere(database, a
 
 
 @pytest.mark.parametrize("cause", ["wrong", "unknown", "closed", "without", "expired", "odd"])
-def test_whatever_the_cause_the_refusal_is_the_same(database, add, try_, now, cause):
+def test_whatever_the_cause_the_refusal_is_the_same(
+    database: Database, add: Callable[..., Actor], try_: Callable[..., SignedIn], now: datetime, cause: str
+) -> None:
     add("lin", password=None if cause == "without" else PASSWORD, initial=cause == "expired")
     if cause == "closed":
         with unit_of_work(database) as work:
@@ -85,7 +97,9 @@ def test_whatever_the_cause_the_refusal_is_the_same(database, add, try_, now, ca
     assert str(refused.value) == "The name or the password is wrong, or the account is closed."
 
 
-def test_failures_are_events_and_unknown_names_leave_no_name(database, add, try_):
+def test_failures_are_events_and_unknown_names_leave_no_name(
+    database: Database, add: Callable[..., Actor], try_: Callable[..., SignedIn]
+) -> None:
     add("lin")
     for name in ("lin", "sieben zwerge"):
         with pytest.raises(WrongNameOrPassword):
@@ -99,28 +113,49 @@ def test_failures_are_events_and_unknown_names_leave_no_name(database, add, try_
     assert "zwerge" not in stored
 
 
-def test_each_failure_beyond_the_third_doubles_the_wait(add, try_):
+def test_each_failure_beyond_the_third_doubles_the_wait(
+    add: Callable[..., Actor], try_: Callable[..., SignedIn]
+) -> None:
     add("lin")
     for _ in range(3):
         with pytest.raises(WrongNameOrPassword):
             try_(password="wrong")
 
-    waited, at = [], 0.0
+    waited: list[int] = []
+    at = 0.0
     for _ in range(12):
         with pytest.raises(WrongNameOrPassword):
             try_(password="wrong", at=at)
         with pytest.raises(TooManyAttempts) as refused:
             try_(at=at)
-        waited.append(refused.value.params["seconds"])
-        at += waited[-1]
+        seconds = refused.value.params["seconds"]
+        assert isinstance(seconds, int)
+        waited.append(seconds)
+        at += seconds
     assert waited == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900]
 
 
-def test_a_hundred_wrong_tries_in_a_minute_are_mostly_not_even_checked(add, try_, hashing, monkeypatch):
-    add("lin")
-    checked = []
+def count_checks(hashing: PasswordHashing, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that are compared with a hash from now on."""
+    checked: list[str] = []
     verify = hashing.verify
-    monkeypatch.setattr(hashing, "verify", lambda *given: checked.append(1) or verify(*given))
+
+    def counting(stored: str | None, password: str) -> bool:
+        checked.append(password)
+        return verify(stored, password)
+
+    monkeypatch.setattr(hashing, "verify", counting)
+    return checked
+
+
+def test_a_hundred_wrong_tries_in_a_minute_are_mostly_not_even_checked(
+    add: Callable[..., Actor],
+    try_: Callable[..., SignedIn],
+    hashing: PasswordHashing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    add("lin")
+    checked = count_checks(hashing, monkeypatch)
 
     for second in range(100):
         with pytest.raises((TooManyAttempts, WrongNameOrPassword)):
@@ -128,7 +163,9 @@ def test_a_hundred_wrong_tries_in_a_minute_are_mostly_not_even_checked(add, try_
     assert len(checked) <= 10
 
 
-def test_the_owner_gets_in_from_elsewhere_while_somebody_tries_to_lock_him_out(add, try_):
+def test_the_owner_gets_in_from_elsewhere_while_somebody_tries_to_lock_him_out(
+    add: Callable[..., Actor], try_: Callable[..., SignedIn]
+) -> None:
     add("lin")
     for second in range(100):
         with pytest.raises((TooManyAttempts, WrongNameOrPassword)):
@@ -137,7 +174,9 @@ def test_the_owner_gets_in_from_elsewhere_while_somebody_tries_to_lock_him_out(a
     assert try_(at=60, address=AWAY).actor.name == "lin"
 
 
-def test_the_owner_gets_in_from_a_known_address_whoever_fails_around_the_world(add, try_):
+def test_the_owner_gets_in_from_a_known_address_whoever_fails_around_the_world(
+    add: Callable[..., Actor], try_: Callable[..., SignedIn]
+) -> None:
     add("lin")
     try_(address=HOME)
     for host in range(60):
@@ -149,7 +188,9 @@ def test_the_owner_gets_in_from_a_known_address_whoever_fails_around_the_world(a
     assert try_(at=1, address=HOME).actor.name == "lin"
 
 
-def test_one_address_cannot_try_one_password_on_everybody(add, try_):
+def test_one_address_cannot_try_one_password_on_everybody(
+    add: Callable[..., Actor], try_: Callable[..., SignedIn]
+) -> None:
     add("lin")
     refused = []
     for number in range(60):
@@ -160,7 +201,9 @@ def test_one_address_cannot_try_one_password_on_everybody(add, try_):
     assert refused.count(WrongNameOrPassword) <= 25
 
 
-def test_the_right_password_ends_the_wait_of_its_account_and_an_hour_of_quiet_any(database, add, try_):
+def test_the_right_password_ends_the_wait_of_its_account_and_an_hour_of_quiet_any(
+    database: Database, add: Callable[..., Actor], try_: Callable[..., SignedIn]
+) -> None:
     add("lin")
     for _ in range(3):
         with pytest.raises(WrongNameOrPassword):
@@ -178,13 +221,16 @@ def test_the_right_password_ends_the_wait_of_its_account_and_an_hour_of_quiet_an
     assert rows == 3
 
 
-def test_many_tries_at_once_gain_nothing(add, try_, hashing, monkeypatch):
+def test_many_tries_at_once_gain_nothing(
+    add: Callable[..., Actor],
+    try_: Callable[..., SignedIn],
+    hashing: PasswordHashing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     add("lin")
-    checked = []
-    verify = hashing.verify
-    monkeypatch.setattr(hashing, "verify", lambda *given: checked.append(1) or verify(*given))
+    checked = count_checks(hashing, monkeypatch)
 
-    def attempt(_):
+    def attempt(_: object) -> None:
         with pytest.raises((TooManyAttempts, WrongNameOrPassword)):
             try_(password="wrong")
 
@@ -193,7 +239,9 @@ def test_many_tries_at_once_gain_nothing(add, try_, hashing, monkeypatch):
     assert len(checked) == 4
 
 
-def test_names_nobody_has_take_as_long_to_refuse(add, database, now):
+def test_names_nobody_has_take_as_long_to_refuse(
+    add: Callable[..., Actor], database: Database, now: datetime
+) -> None:
     add("lin", hashing=(hashing := PasswordHashing(time_cost=2, memory_kib=16_384, parallelism=1)))
 
     def seconds(name: str) -> float:
@@ -216,10 +264,16 @@ def test_names_nobody_has_take_as_long_to_refuse(add, database, now):
     assert 0.4 < known / unknown < 2.5
 
 
-def test_a_server_that_is_busy_says_so(database, add, try_, hashing, monkeypatch):
+def test_a_server_that_is_busy_says_so(
+    database: Database,
+    add: Callable[..., Actor],
+    try_: Callable[..., SignedIn],
+    hashing: PasswordHashing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     add("lin")
 
-    def busy(*_):
+    def busy(*_: object) -> None:
         raise HashingBusy
 
     monkeypatch.setattr(hashing, "verify", busy)
@@ -227,22 +281,34 @@ def test_a_server_that_is_busy_says_so(database, add, try_, hashing, monkeypatch
         try_()
 
 
-def test_the_sample_companys_people_stay_out_of_production(database, add, now, hashing):
+def test_the_sample_companys_people_stay_out_of_production(
+    database: Database, add: Callable[..., Actor], now: datetime, hashing: PasswordHashing
+) -> None:
     add("lin", password="duiping-demo", demo=True)
-    given = {"name": "lin", "password": "duiping-demo", "address": HOME, "device": "", "now": now}
+    given: dict[str, Any] = {
+        "name": "lin",
+        "password": "duiping-demo",
+        "address": HOME,
+        "device": "",
+        "now": now,
+    }
 
     sign_in(database, **given, hashing=hashing)
     with pytest.raises(WrongNameOrPassword):
         sign_in(database, **given, hashing=hashing, admit_demo=False)
 
 
-def test_an_initial_password_lets_in_to_choose_another(add, try_):
+def test_an_initial_password_lets_in_to_choose_another(
+    add: Callable[..., Actor], try_: Callable[..., SignedIn]
+) -> None:
     add("lin", initial=True)
 
     assert try_(at=2 * 86400).must_change_password
 
 
-def test_a_hash_of_yesterdays_cost_is_made_anew_at_sign_in(database, add, now):
+def test_a_hash_of_yesterdays_cost_is_made_anew_at_sign_in(
+    database: Database, add: Callable[..., Actor], now: datetime
+) -> None:
     add("lin")
     dearer = PasswordHashing(time_cost=2, memory_kib=16, parallelism=1)
     for _ in range(2):
@@ -253,7 +319,9 @@ def test_a_hash_of_yesterdays_cost_is_made_anew_at_sign_in(database, add, now):
     assert "m=16,t=2" in stored
 
 
-def test_a_token_is_good_for_nothing_after_signing_out(database, add, try_, now):
+def test_a_token_is_good_for_nothing_after_signing_out(
+    database: Database, add: Callable[..., Actor], try_: Callable[..., SignedIn], now: datetime
+) -> None:
     add("lin")
     signed_in = try_()
     with unit_of_work(database) as work:
@@ -264,7 +332,9 @@ def test_a_token_is_good_for_nothing_after_signing_out(database, add, try_, now)
         assert events_of(session, "user:lin")[-1].type == "user.signed_out"
 
 
-def test_a_session_ends_after_two_idle_hours_and_after_twelve_in_all(database, add, try_, now):
+def test_a_session_ends_after_two_idle_hours_and_after_twelve_in_all(
+    database: Database, add: Callable[..., Actor], try_: Callable[..., SignedIn], now: datetime
+) -> None:
     add("lin")
     idle, used = try_(), try_()
     for hour in range(1, 12):
@@ -277,7 +347,9 @@ def test_a_session_ends_after_two_idle_hours_and_after_twelve_in_all(database, a
     assert not is_good(database, used.token, now + timedelta(hours=12))
 
 
-def test_an_idle_session_is_not_woken_by_a_late_touch(database, add, try_, now):
+def test_an_idle_session_is_not_woken_by_a_late_touch(
+    database: Database, add: Callable[..., Actor], try_: Callable[..., SignedIn], now: datetime
+) -> None:
     add("lin")
     signed_in = try_()
     with unit_of_work(database) as work:
@@ -286,7 +358,9 @@ def test_an_idle_session_is_not_woken_by_a_late_touch(database, add, try_, now):
     assert not is_good(database, signed_in.token, now + timedelta(hours=3))
 
 
-def test_people_end_their_own_sessions_and_administrators_anybodys(database, add, try_, now):
+def test_people_end_their_own_sessions_and_administrators_anybodys(
+    database: Database, add: Callable[..., Actor], try_: Callable[..., SignedIn], now: datetime
+) -> None:
     lin, wu, admin = add("lin"), add("wu", Role.WAREHOUSE), add("admin", Role.ADMIN)
     first, second = try_(), try_()
 
@@ -301,10 +375,12 @@ def test_people_end_their_own_sessions_and_administrators_anybodys(database, add
     assert not is_good(database, second.token, now)
 
 
-def test_confirming_a_password_is_as_patient_as_signing_in(database, add, now, hashing):
+def test_confirming_a_password_is_as_patient_as_signing_in(
+    database: Database, add: Callable[..., Actor], now: datetime, hashing: PasswordHashing
+) -> None:
     add("lin")
 
-    def confirm(password):
+    def confirm(password: str) -> None:
         confirm_password(database, name="lin", password=password, address=HOME, now=now, hashing=hashing)
 
     confirm(PASSWORD)

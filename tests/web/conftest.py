@@ -1,12 +1,14 @@
 """The web door, open on a fresh database, and browsers that keep cookies."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import structlog
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from database.clock import FixedClock
 from database.engine import Database
@@ -28,10 +30,12 @@ class Browser:
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
 
-    def get(self, address: str, **more):
+    def get(self, address: str, **more: Any) -> TestResponse:
         return self.client.get(address, buffered=True, **more)  # files are closed at once
 
-    def post(self, address: str, form: dict | None = None, *, page: str = "/sign-in", **more):
+    def post(
+        self, address: str, form: dict[str, Any] | None = None, *, page: str = "/sign-in", **more: Any
+    ) -> TestResponse:
         """Sends a form found on `page`."""
         return self.client.post(address, data={**(form or {}), "csrf_token": self.token(page)}, **more)
 
@@ -40,7 +44,7 @@ class Browser:
         assert found, f"no form on {page}"
         return found.group(1)
 
-    def sign_in(self, name: str, password: str = PASSWORD, **more):
+    def sign_in(self, name: str, password: str = PASSWORD, **more: Any) -> TestResponse:
         return self.post("/sign-in", {"name": name, "password": password, **more})
 
     @property
@@ -59,7 +63,7 @@ def plain_logs() -> None:
 
 
 @pytest.fixture
-def app(sqlite_database: Database, settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+def app(sqlite_database: Database, settings: Settings, clock: FixedClock) -> Flask:
     made = create_app(settings, sqlite_database, clock=clock, hashing=CHEAP)
     made.testing = False
     return made
@@ -75,7 +79,7 @@ def browser(app: Flask) -> Callable[[], Browser]:
 def add(sqlite_database: Database, clock: FixedClock) -> Callable[..., Actor]:
     """Adds a person whose password is PASSWORD."""
 
-    def add_one(name: str, *roles: Role, **more) -> Actor:
+    def add_one(name: str, *roles: Role, **more: Any) -> Actor:
         given = {"display_name": name.title(), "password": PASSWORD, **more}
         with unit_of_work(sqlite_database) as work:
             return add_user(
@@ -92,10 +96,10 @@ def add(sqlite_database: Database, clock: FixedClock) -> Callable[..., Actor]:
 
 
 @pytest.fixture
-def signed_in(add, browser) -> Callable[..., Browser]:
+def signed_in(add: Callable[..., Actor], browser: Callable[[], Browser]) -> Callable[..., Browser]:
     """A browser in which a new person with these roles has signed in."""
 
-    def open_one(name: str, *roles: Role, **more) -> Browser:
+    def open_one(name: str, *roles: Role, **more: Any) -> Browser:
         add(name, *roles, **more)
         opened = browser()
         assert opened.sign_in(name).status_code == 303
@@ -105,6 +109,6 @@ def signed_in(add, browser) -> Callable[..., Browser]:
 
 
 @pytest.fixture
-def admin(signed_in) -> Browser:
+def admin(signed_in: Callable[..., Browser]) -> Browser:
     """An administrator's browser; with an administrator there, the first start is over."""
     return signed_in("admin", Role.ADMIN)

@@ -18,6 +18,6 @@ CHINESE = {
     "What was read, what to do": "读到什么，怎么改", "(blank)": "（空）", "%(n)s row": "%(n)s 行", "%(num)s file": "%(num)s 个文件", "%(num)s file does not tie": "%(num)s 个文件合计不平", "Print": "打印", "%(n)s more.": "另 %(n)s 行。", "List all": "全部列出",
     "%(done)s of %(total)s rows": "%(done)s / %(total)s 行", "Drop the files here, or choose them": "把文件拖到这里，或者选文件", "Templates": "模板", "What came before": "导入记录",
     "What waits for an approval": "等审批的", "What was established": "核实到什么", "Way": "处理", "Entry": "分录", "Proposed by": "提交人", "Book account": "科目", "Account": "账户", "Debit": "借（元）", "Credit": "贷（元）",
-    "debit equals credit": "借贷相等", "The largest": "最大的几张", "After approving this %(num)s ticket": "批准这 %(num)s 张以后", "Approve %(num)s ticket": "批准 %(num)s 张", "Sign in": "登录", "User name": "用户名", "Password": "密码",
+    "debit equals credit": "借贷相等", "The largest": "最大的几张", "After approving this %(num)s ticket": "批准这 %(num)s 张以后", "Approve %(num)s ticket, %(sum)s": "批准 %(num)s 张，%(sum)s", "Sign in": "登录", "User name": "用户名", "Password": "密码",
     "Verify again": "再校验", "Verify it yourself": "带走证据", "Archived tickets": "已归档工单", "read only": "只读", "Head of the chain": "链头", "How it ended": "怎么结的",
 }  # fmt: skip

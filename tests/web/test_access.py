@@ -1,37 +1,47 @@
 """Who may open which page: every route says, and is asked, for every role."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from flask import Flask
+from werkzeug.routing import BaseConverter
 
 from people.access import permissions_of
-from people.actors import HUMAN_ROLES, Role
+from people.actors import HUMAN_ROLES, Actor, Role
+from tests.web.conftest import Browser
 from web.access import AccessRule, Anyone, Pages, rule_of
 
 
-def routes(app: Flask):
+def routes(app: Flask) -> Iterator[tuple[str, str, AccessRule]]:
     """Every (method, address, rule) of the app, with made-up values for the parts of the address."""
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
         values = {name: _value(rule._converters[name]) for name in rule.arguments}
         address = adapter.build(rule.endpoint, values)
-        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-            yield method, address, rule_of(app, rule.endpoint)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield method, address, _declared(app, rule.endpoint)
 
 
-def _value(converter) -> object:
+def _declared(app: Flask, endpoint: str) -> AccessRule:
+    rule = rule_of(app, endpoint)
+    assert rule is not None, endpoint
+    return rule
+
+
+def _value(converter: BaseConverter) -> object:
     return 999_999 if "Integer" in type(converter).__name__ else "nobody-of-this-name"
 
 
-def test_every_route_declares_its_rule(app):
+def test_every_route_declares_its_rule(app: Flask) -> None:
     undeclared = [rule.endpoint for rule in app.url_map.iter_rules() if rule_of(app, rule.endpoint) is None]
     assert undeclared == []
 
 
-def test_only_these_are_open_to_everybody(app):
+def test_only_these_are_open_to_everybody(app: Flask) -> None:
     public = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if rule_of(app, rule.endpoint).needs is Anyone.PUBLIC
+        if _declared(app, rule.endpoint).needs is Anyone.PUBLIC
     }
     assert public == {
         "first_start.make",
@@ -47,7 +57,9 @@ def test_only_these_are_open_to_everybody(app):
     }
 
 
-def test_a_route_that_says_nothing_is_refused_to_everybody(app, add, browser):
+def test_a_route_that_says_nothing_is_refused_to_everybody(
+    app: Flask, add: Callable[..., Actor], browser: Callable[[], Browser]
+) -> None:
     add("admin", Role.ADMIN)
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     opened = browser()
@@ -58,12 +70,14 @@ def test_a_route_that_says_nothing_is_refused_to_everybody(app, add, browser):
     assert (answer.status_code, "secret" in answer.text) == (403, False)
 
 
-def test_reading_answers_get_alone_and_changing_post_alone(app):
+def test_reading_answers_get_alone_and_changing_post_alone(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
-        assert rule.methods - {"OPTIONS", "HEAD"} in ({"GET"}, {"POST"}), rule.endpoint
+        assert (rule.methods or set()) - {"OPTIONS", "HEAD"} in ({"GET"}, {"POST"}), rule.endpoint
 
 
-def test_without_a_session_nothing_but_the_public_opens(app, admin, browser):
+def test_without_a_session_nothing_but_the_public_opens(
+    app: Flask, admin: Browser, browser: Callable[[], Browser]
+) -> None:
     stranger = browser()
     for method, address, rule in routes(app):
         if rule.needs is Anyone.PUBLIC:
@@ -74,7 +88,9 @@ def test_without_a_session_nothing_but_the_public_opens(app, admin, browser):
 
 
 @pytest.mark.parametrize("role", HUMAN_ROLES)
-def test_each_role_opens_what_its_permissions_say_and_nothing_else(app, admin, signed_in, role):
+def test_each_role_opens_what_its_permissions_say_and_nothing_else(
+    app: Flask, admin: Browser, signed_in: Callable[..., Browser], role: Role
+) -> None:
     opened, held = signed_in("somebody", role), permissions_of([role])
     for method, address, rule in routes(app):
         if isinstance(rule.needs, Anyone):
@@ -84,13 +100,17 @@ def test_each_role_opens_what_its_permissions_say_and_nothing_else(app, admin, s
         assert is_refused == (rule.needs not in held), (method, address, answer.status_code)
 
 
-def test_an_htmx_request_without_a_session_leads_the_whole_page_to_signing_in(admin, browser):
+def test_an_htmx_request_without_a_session_leads_the_whole_page_to_signing_in(
+    admin: Browser, browser: Callable[[], Browser]
+) -> None:
     answer = browser().get("/me/", headers={"HX-Request": "true"})
 
     assert (answer.status_code, answer.headers["HX-Redirect"], answer.text) == (401, "/sign-in", "")
 
 
-def test_an_initial_password_opens_nothing_but_its_replacement(admin, signed_in):
+def test_an_initial_password_opens_nothing_but_its_replacement(
+    admin: Browser, signed_in: Callable[..., Browser]
+) -> None:
     opened = signed_in("zhao", Role.ADMIN, initial=True)
 
     assert opened.get("/users/").headers["Location"] == "/me/"
@@ -104,18 +124,21 @@ def test_an_initial_password_opens_nothing_but_its_replacement(admin, signed_in)
     assert opened.get("/users/").status_code == 200
 
 
-def test_the_start_page_is_the_first_that_a_person_may_open(admin, signed_in, browser):
+def test_the_start_page_is_the_first_that_a_person_may_open(
+    admin: Browser, signed_in: Callable[..., Browser], browser: Callable[[], Browser]
+) -> None:
     assert admin.get("/").headers["Location"] == "/users/"
     assert browser().get("/").headers["Location"] == "/sign-in"
 
 
-def test_a_group_of_routes_cannot_forget_its_rule():
+def test_a_group_of_routes_cannot_forget_its_rule() -> None:
     pages = Pages("sample", __name__)
 
     @pages.page("/", needs=Anyone.SIGNED_IN)
     def show() -> str:
         return ""
 
-    assert show.access_rule == AccessRule(Anyone.SIGNED_IN)
+    assert vars(show)["access_rule"] == AccessRule(Anyone.SIGNED_IN)
+    without_a_rule: Callable[..., object] = pages.page
     with pytest.raises(TypeError):
-        pages.page("/other")
+        without_a_rule("/other")

@@ -1,21 +1,27 @@
 """My account, and the administrator's users."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from markupsafe import escape
 
 from audit.queries import events_of
+from database.engine import Database
 from database.unit_of_work import reading
-from people.actors import Role
+from people.actors import Actor, Role
+from tests.web.conftest import Browser
 
 PASSWORD = "sieben Zwerge tragen Tee"
 OTHER = "vier Elefanten lesen Zeitung"
 ISSUED = re.compile(r"[a-z2-9]{5}(?:-[a-z2-9]{5}){3}")
 
 
-def test_a_new_password_holds_and_signs_out_everywhere_else(admin, signed_in, browser):
+def test_a_new_password_holds_and_signs_out_everywhere_else(
+    admin: Browser, signed_in: Callable[..., Browser], browser: Callable[[], Browser]
+) -> None:
     here = signed_in("lin")
     elsewhere = browser()
     elsewhere.sign_in("lin")
@@ -39,7 +45,9 @@ def test_a_new_password_holds_and_signs_out_everywhere_else(admin, signed_in, br
         ({}, 422, "The current password is not right."),
     ],
 )
-def test_a_refused_password_is_told_and_changes_nothing(admin, signed_in, form, status, sentence):
+def test_a_refused_password_is_told_and_changes_nothing(
+    admin: Browser, signed_in: Callable[..., Browser], form: dict[str, Any], status: int, sentence: str
+) -> None:
     opened = signed_in("lin")
 
     answer = opened.post("/me/password", form, page="/me/")
@@ -47,7 +55,9 @@ def test_a_refused_password_is_told_and_changes_nothing(admin, signed_in, form, 
     assert opened.get("/me/").status_code == 200
 
 
-def test_an_open_session_does_not_let_its_finder_guess_the_password(admin, signed_in):
+def test_an_open_session_does_not_let_its_finder_guess_the_password(
+    admin: Browser, signed_in: Callable[..., Browser]
+) -> None:
     opened = signed_in("lin")
     for _ in range(4):
         opened.post("/me/password", {"current": "guess", "new": OTHER}, page="/me/")
@@ -56,7 +66,9 @@ def test_an_open_session_does_not_let_its_finder_guess_the_password(admin, signe
     assert answer.status_code == 429
 
 
-def test_i_see_my_devices_and_sign_one_out(admin, signed_in, browser):
+def test_i_see_my_devices_and_sign_one_out(
+    admin: Browser, signed_in: Callable[..., Browser], browser: Callable[[], Browser]
+) -> None:
     here = signed_in("lin")
     phone = browser()
     phone.client.environ_base["HTTP_USER_AGENT"] = "(iPhone; <b>) Safari/605"
@@ -71,7 +83,7 @@ def test_i_see_my_devices_and_sign_one_out(admin, signed_in, browser):
     assert here.post(ending, page="/me/").status_code == 404
 
 
-def test_nobody_ends_the_session_of_somebody_else(admin, signed_in):
+def test_nobody_ends_the_session_of_somebody_else(admin: Browser, signed_in: Callable[..., Browser]) -> None:
     lin, wu = signed_in("lin"), signed_in("wu", Role.WAREHOUSE)
 
     for session_id in range(1, 5):
@@ -81,7 +93,9 @@ def test_nobody_ends_the_session_of_somebody_else(admin, signed_in):
     assert lin.get("/me/").status_code == 200
 
 
-def test_the_administrator_adds_a_user_and_sees_the_password_once(admin, browser):
+def test_the_administrator_adds_a_user_and_sees_the_password_once(
+    admin: Browser, browser: Callable[[], Browser]
+) -> None:
     answer = admin.post(
         "/users/", {"name": "lin", "display_name": "林晓芸", "roles": ["finance"]}, page="/users/"
     )
@@ -107,7 +121,9 @@ def test_the_administrator_adds_a_user_and_sees_the_password_once(admin, browser
         ({"roles": ["root"]}, "Choose at least one role."),
     ],
 )
-def test_what_cannot_be_added_is_told_and_what_was_typed_is_kept(admin, add, form, sentence):
+def test_what_cannot_be_added_is_told_and_what_was_typed_is_kept(
+    admin: Browser, add: Callable[..., Actor], form: dict[str, Any], sentence: str
+) -> None:
     add("lin")
     asked = {"name": "zhao", "display_name": "赵雨桐", "roles": ["finance"], **form}
 
@@ -117,7 +133,9 @@ def test_what_cannot_be_added_is_told_and_what_was_typed_is_kept(admin, add, for
     assert f'value="{asked["name"]}"' in answer.text
 
 
-def test_the_administrator_changes_closes_and_opens_an_account(admin, add, sqlite_database):
+def test_the_administrator_changes_closes_and_opens_an_account(
+    admin: Browser, add: Callable[..., Actor], sqlite_database: Database
+) -> None:
     add("lin")
     page = "/users/lin"
 
@@ -140,14 +158,14 @@ def test_the_administrator_changes_closes_and_opens_an_account(admin, add, sqlit
     ]
 
 
-def test_the_last_administrator_cannot_close_himself_out(admin):
+def test_the_last_administrator_cannot_close_himself_out(admin: Browser) -> None:
     answer = admin.post("/users/admin/deactivate", page="/users/")
 
     assert (answer.status_code, "the last active administrator" in answer.text) == (422, True)
     assert admin.get("/users/").status_code == 200
 
 
-def test_the_administrator_signs_a_device_out(admin, signed_in):
+def test_the_administrator_signs_a_device_out(admin: Browser, signed_in: Callable[..., Browser]) -> None:
     lin = signed_in("lin")
     (ending,) = re.findall(r'action="(/users/lin/sessions/\d+/end)"', admin.get("/users/lin").text)
 
@@ -155,7 +173,7 @@ def test_the_administrator_signs_a_device_out(admin, signed_in):
     assert lin.get("/me/").status_code == 303
 
 
-def test_users_who_are_not_there_are_not_found(admin):
+def test_users_who_are_not_there_are_not_found(admin: Browser) -> None:
     assert admin.get("/users/ghost").status_code == 404
     for action in ("deactivate", "reactivate", "password", "roles", "display-name", "sessions/1/end"):
         answer = admin.post(
@@ -222,7 +240,9 @@ class Elements(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-def test_forty_names_that_are_attacks_stay_text_on_every_page(admin, signed_in):
+def test_forty_names_that_are_attacks_stay_text_on_every_page(
+    admin: Browser, signed_in: Callable[..., Browser]
+) -> None:
     assert len(POLYGLOTS) >= 40
     for number, polyglot in enumerate(POLYGLOTS):
         opened = signed_in(f"user{number}", display_name=polyglot)

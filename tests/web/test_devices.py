@@ -34,5 +34,5 @@ from web.devices import device_name
         ("", ""),
     ],
 )
-def test_the_name_is_browser_and_system(user_agent, name):
+def test_the_name_is_browser_and_system(user_agent: str, name: str) -> None:
     assert device_name(user_agent) == name

@@ -1,16 +1,20 @@
 """Error pages: they say what is so and what to do, in the reader's language, and give nothing away."""
 
 import logging
+from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
+from database.engine import Database
 from intake.refusals import IntakeRefused
 from people.languages import LANGUAGES
 from people.refusals import NotPermitted, PeopleRefused, SignInBusy, TooManyAttempts, UnknownUser
+from tests.web.conftest import Browser
 from web.access import Anyone, Pages
 from web.errors import WORDS, status_of
 from workflow.refusals import InputRefused, StaleTicket, TicketNotFound, TransitionRefused
@@ -19,7 +23,7 @@ SECRET = "the password of the database is swordfish"
 
 
 @pytest.fixture
-def breaking(app):
+def breaking(app: Flask) -> Callable[[Exception], None]:
     """Adds `/break`, which raises what it is given."""
 
     def add_route(error: Exception) -> None:
@@ -55,7 +59,13 @@ def breaking(app):
         (IntakeRefused("too_many_rows", rows_max=5), 422, "more than 5 rows"),
     ],
 )
-def test_whatever_breaks_the_page_says_what_is_so_and_nothing_else(breaking, browser, error, status, title):
+def test_whatever_breaks_the_page_says_what_is_so_and_nothing_else(
+    breaking: Callable[[Exception], None],
+    browser: Callable[[], Browser],
+    error: Exception,
+    status: int,
+    title: str,
+) -> None:
     breaking(error)
 
     answer = browser().get("/break")
@@ -64,7 +74,9 @@ def test_whatever_breaks_the_page_says_what_is_so_and_nothing_else(breaking, bro
     assert "Traceback" not in answer.text
 
 
-def test_a_broken_page_is_found_in_the_log_by_the_number_it_shows(breaking, browser, caplog):
+def test_a_broken_page_is_found_in_the_log_by_the_number_it_shows(
+    breaking: Callable[[Exception], None], browser: Callable[[], Browser], caplog: pytest.LogCaptureFixture
+) -> None:
     breaking(ValueError("a bug"))
 
     with caplog.at_level(logging.ERROR):
@@ -73,7 +85,9 @@ def test_a_broken_page_is_found_in_the_log_by_the_number_it_shows(breaking, brow
     assert "a bug" in caplog.text
 
 
-def test_a_refusal_says_its_reason_and_when_to_come_again(breaking, browser):
+def test_a_refusal_says_its_reason_and_when_to_come_again(
+    breaking: Callable[[Exception], None], browser: Callable[[], Browser]
+) -> None:
     breaking(TooManyAttempts(seconds=8))
 
     answer = browser().get("/break")
@@ -81,17 +95,19 @@ def test_a_refusal_says_its_reason_and_when_to_come_again(breaking, browser):
     assert answer.headers["Retry-After"] == "8"
 
 
-def test_pages_that_are_not_there_and_ways_that_are_not_open(admin):
+def test_pages_that_are_not_there_and_ways_that_are_not_open(admin: Browser) -> None:
     assert admin.get("/nothing/here").status_code == 404
     wrong_way = admin.get("/sign-out")
     assert (wrong_way.status_code, wrong_way.headers["Allow"]) == (405, "OPTIONS, POST")
 
 
-def test_what_a_page_was_asked_for_is_not_repeated_on_it(admin):
+def test_what_a_page_was_asked_for_is_not_repeated_on_it(admin: Browser) -> None:
     assert "alert(1)" not in admin.get("/<script>alert(1)</script>?q=alert(1)").text
 
 
-def test_with_the_database_away_there_is_still_an_answer(browser, admin, sqlite_database):
+def test_with_the_database_away_there_is_still_an_answer(
+    browser: Callable[[], Browser], admin: Browser, sqlite_database: Database
+) -> None:
     with sqlite_database.writer.connect() as connection, connection.begin():
         for table in ("login_session", "user_account"):
             connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_away"))
@@ -102,26 +118,26 @@ def test_with_the_database_away_there_is_still_an_answer(browser, admin, sqlite_
     assert browser().get("/healthz").status_code == 200
 
 
-def test_health_tells_nothing_but_that(browser):
+def test_health_tells_nothing_but_that(browser: Callable[[], Browser]) -> None:
     answer = browser().get("/healthz")
 
     assert (answer.status_code, answer.json) == (200, {"ok": True})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_error_pages_open_in_every_language(browser, language):
+def test_error_pages_open_in_every_language(browser: Callable[[], Browser], language: str) -> None:
     answer = browser().get("/nothing", headers={"Accept-Language": language.replace("_", "-")})
 
     assert answer.status_code == 404
 
 
-def test_every_kind_of_error_has_its_words():
+def test_every_kind_of_error_has_its_words() -> None:
     assert {400, 401, 403, 404, 405, 409, 413, 429, 500, 503} <= set(WORDS)
     assert all(words.title and words.text for words in WORDS.values())
 
 
-def test_every_refusal_of_people_has_a_status():
-    def family(kind):
+def test_every_refusal_of_people_has_a_status() -> None:
+    def family(kind: type[PeopleRefused]) -> Iterator[type[PeopleRefused]]:
         yield kind
         for child in kind.__subclasses__():
             yield from family(child)
@@ -131,7 +147,9 @@ def test_every_refusal_of_people_has_a_status():
     assert status_of(SignInBusy()) == 503
 
 
-def test_a_request_leaves_one_line_without_anything_personal(admin, browser):
+def test_a_request_leaves_one_line_without_anything_personal(
+    admin: Browser, browser: Callable[[], Browser]
+) -> None:
     with structlog.testing.capture_logs() as lines:
         browser().sign_in("lin\nfake line", "my secret password")
         admin.get("/users/admin?q=13812345678")

@@ -1,7 +1,11 @@
 """Nobody is sent to another site."""
 
+from collections.abc import Callable
+
 import pytest
 
+from people.actors import Actor
+from tests.web.conftest import Browser
 from web.links import safe
 
 EVIL = [
@@ -27,17 +31,19 @@ EVIL = [
 
 
 @pytest.mark.parametrize("address", EVIL)
-def test_an_address_that_might_lead_elsewhere_is_not_safe(address):
+def test_an_address_that_might_lead_elsewhere_is_not_safe(address: str) -> None:
     assert safe(address) is None
 
 
 @pytest.mark.parametrize("address", ["/", "/tickets?state=open&q=a%2Fb", "/users/lin", "/tickets?next=//x"])
-def test_a_path_of_ours_is_safe(address):
+def test_a_path_of_ours_is_safe(address: str) -> None:
     assert safe(address) == address
 
 
 @pytest.mark.parametrize("address", [one for one in EVIL if one])
-def test_signing_in_leads_to_our_own_pages_only(admin, add, browser, address):
+def test_signing_in_leads_to_our_own_pages_only(
+    admin: Browser, add: Callable[..., Actor], browser: Callable[[], Browser], address: str
+) -> None:
     add("lin")
     opened = browser()
 
@@ -47,7 +53,9 @@ def test_signing_in_leads_to_our_own_pages_only(admin, add, browser, address):
     assert again.headers["Location"] == "/"
 
 
-def test_signing_in_leads_back_to_where_one_was_going(admin, add, browser):
+def test_signing_in_leads_back_to_where_one_was_going(
+    admin: Browser, add: Callable[..., Actor], browser: Callable[[], Browser]
+) -> None:
     add("boss", display_name="Boss")
     opened = browser()
     asked = opened.get("/me/?tab=devices")

@@ -1,10 +1,19 @@
 """What responses promise, and what requests are turned away for."""
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
 import pytest
+from flask import Flask
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
+from database.clock import FixedClock
+from database.engine import Database
 from database.settings import Settings
 from people.actors import Role
+from tests.web.conftest import Browser
 from web.app import create_app
 from web.security import BODY_BYTES, trusted_hosts
 
@@ -15,7 +24,7 @@ CSP = (
 
 
 @pytest.fixture
-def production(sqlite_database, tmp_path, clock):
+def production(sqlite_database: Database, tmp_path: Path, clock: FixedClock) -> Flask:
     """The door as behind one proxy that speaks https."""
     settings = Settings.from_environment(
         {
@@ -31,7 +40,7 @@ def production(sqlite_database, tmp_path, clock):
 
 
 @pytest.mark.parametrize("address", ["/", "/sign-in", "/me/", "/users/", "/healthz", "/nothing", "/users/x"])
-def test_every_response_carries_the_headers(admin, address):
+def test_every_response_carries_the_headers(admin: Browser, address: str) -> None:
     for answer in (admin.get(address), admin.client.post(address)):
         assert answer.headers["Content-Security-Policy"] == CSP
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -43,7 +52,9 @@ def test_every_response_carries_the_headers(admin, address):
         assert "Strict-Transport-Security" not in answer.headers
 
 
-def test_files_with_a_version_are_kept_for_ever_and_others_asked_for_again(browser):
+def test_files_with_a_version_are_kept_for_ever_and_others_asked_for_again(
+    browser: Callable[[], Browser],
+) -> None:
     kept = browser().get("/static/css/tokens.css?v=1")
     vendored = browser().get("/static/vendor/htmx-2.0.11/htmx.min.js")
     plain = browser().get("/static/css/tokens.css")
@@ -57,7 +68,7 @@ def test_files_with_a_version_are_kept_for_ever_and_others_asked_for_again(brows
     assert kept.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser):
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser: Callable[[], Browser]) -> None:
     (cookie,) = browser().get("/first-start").headers.getlist("Set-Cookie")
 
     assert cookie.startswith("duiping=")
@@ -65,7 +76,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(browser):
     assert "Domain" not in cookie
 
 
-def test_in_production_the_cookie_is_bound_to_its_host_and_to_https(production):
+def test_in_production_the_cookie_is_bound_to_its_host_and_to_https(production: Flask) -> None:
     answer = production.test_client().get(
         "/first-start",
         headers={"Host": "books.example.com", "X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"},
@@ -78,23 +89,23 @@ def test_in_production_the_cookie_is_bound_to_its_host_and_to_https(production):
 
 
 @pytest.mark.parametrize("host", ["evil.example", "books.example.com.evil.example", "books.example.com@evil"])
-def test_names_that_are_not_ours_are_not_answered_to(production, host):
+def test_names_that_are_not_ours_are_not_answered_to(production: Flask, host: str) -> None:
     answer = production.test_client().get("/sign-in", headers={"Host": host})
 
     assert answer.status_code == 400
     assert "evil" not in answer.text
 
 
-def test_a_forged_forwarded_host_is_not_believed(production):
+def test_a_forged_forwarded_host_is_not_believed(production: Flask) -> None:
     answer = production.test_client().get(
         "/sign-in", headers={"Host": "books.example.com", "X-Forwarded-Host": "evil.example"}
     )
     assert answer.status_code == 400
 
 
-def test_without_a_proxy_forwarded_headers_mean_nothing(app):
+def test_without_a_proxy_forwarded_headers_mean_nothing(app: Flask) -> None:
     forged = {"X-Forwarded-For": "6.6.6.6", "X-Forwarded-Proto": "https"}
-    environ = EnvironBuilder(headers=forged).get_environ()
+    environ = EnvironBuilder(headers=Headers(forged)).get_environ()
     with app.request_context({**environ, "REMOTE_ADDR": "192.0.2.1"}):
         from flask import request
 
@@ -112,11 +123,13 @@ def test_without_a_proxy_forwarded_headers_mean_nothing(app):
         ),
     ],
 )
-def test_on_loopback_only_loopback_names_are_answered_to(environment, names):
+def test_on_loopback_only_loopback_names_are_answered_to(
+    environment: dict[str, str], names: list[str] | None
+) -> None:
     assert trusted_hosts(Settings.from_environment(environment)) == names
 
 
-def test_a_change_without_its_token_is_refused_and_says_what_to_do(admin):
+def test_a_change_without_its_token_is_refused_and_says_what_to_do(admin: Browser) -> None:
     answer = admin.client.post("/users/", data={"name": "mallory"})
 
     assert answer.status_code == 400
@@ -124,7 +137,7 @@ def test_a_change_without_its_token_is_refused_and_says_what_to_do(admin):
     assert "mallory" not in admin.get("/users/").text
 
 
-def test_a_token_of_another_browser_is_refused(admin, browser):
+def test_a_token_of_another_browser_is_refused(admin: Browser, browser: Callable[[], Browser]) -> None:
     other = browser()
     answer = admin.client.post("/users/", data={"name": "mallory", "csrf_token": other.token("/sign-in")})
 
@@ -143,7 +156,9 @@ def test_a_token_of_another_browser_is_refused(admin, browser):
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_what_another_site_sends_is_refused_even_with_the_token(admin, headers):
+def test_what_another_site_sends_is_refused_even_with_the_token(
+    admin: Browser, headers: dict[str, str]
+) -> None:
     answer = admin.post("/me/theme", {"theme": "dark"}, page="/me/", headers=headers)
 
     assert answer.status_code == 403
@@ -151,11 +166,11 @@ def test_what_another_site_sends_is_refused_even_with_the_token(admin, headers):
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin"}, {}])
-def test_what_our_own_pages_send_is_taken(admin, headers):
+def test_what_our_own_pages_send_is_taken(admin: Browser, headers: dict[str, str]) -> None:
     assert admin.post("/me/theme", {"theme": "dark"}, page="/me/", headers=headers).status_code == 303
 
 
-def test_a_body_larger_than_a_form_is_refused(admin):
+def test_a_body_larger_than_a_form_is_refused(admin: Browser) -> None:
     answer = admin.post("/me/theme", {"theme": "x" * BODY_BYTES}, page="/me/")
 
     assert answer.status_code == 413
@@ -167,22 +182,26 @@ def test_a_body_larger_than_a_form_is_refused(admin):
     [{f"field{number}": "x" for number in range(1_001)}, {"theme": "x" * 300_000}],
     ids=["fields", "field"],
 )
-def test_a_form_of_a_thousand_fields_or_of_an_endless_one_is_refused(admin, form):
+def test_a_form_of_a_thousand_fields_or_of_an_endless_one_is_refused(
+    admin: Browser, form: dict[str, Any]
+) -> None:
     answer = admin.post("/me/theme", form, page="/me/", content_type="multipart/form-data")
 
     assert answer.status_code == 413
 
 
-def test_a_nul_is_refused_wherever_it_comes(admin):
+def test_a_nul_is_refused_wherever_it_comes(admin: Browser) -> None:
     assert admin.get("/users/%00").status_code == 400
     assert admin.get("/users/?q=%00").status_code == 400
     assert admin.post("/me/theme", {"theme": "dark", "next": "/\x00"}, page="/me/").status_code == 400
 
 
-def test_reading_changes_nothing(app, admin, signed_in, sqlite_database):
+def test_reading_changes_nothing(
+    app: Flask, admin: Browser, signed_in: Callable[..., Browser], sqlite_database: Database
+) -> None:
     signed_in("lin", Role.FINANCE)
 
-    def everything():
+    def everything() -> dict[str, Sequence[object]]:
         with sqlite_database.reader.connect() as connection:
             tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
             return {
@@ -193,7 +212,7 @@ def test_reading_changes_nothing(app, admin, signed_in, sqlite_database):
     before = everything()
     adapter = app.url_map.bind("localhost")
     for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods and rule.endpoint != "static":
+        if "GET" in (rule.methods or ()) and rule.endpoint != "static":
             numbered = {name for name in rule.arguments if "Integer" in type(rule._converters[name]).__name__}
             values = {name: 1 if name in numbered else "lin" for name in rule.arguments}
             admin.get(adapter.build(rule.endpoint, values))

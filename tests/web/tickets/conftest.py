@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import event
+from werkzeug.test import TestResponse
 
 from database.clock import FixedClock
 from database.engine import Database
@@ -22,7 +23,7 @@ from people.accounts import add_user
 from people.actors import SYSTEM, Role
 from tests.web.conftest import CHEAP, PASSWORD, Browser
 from web.app import create_app
-from workflow.queries import TicketFilter, ticket_list
+from workflow.queries import TicketFilter, TicketLine, ticket_list
 from workflow.receiving import Looked, receive_exceptions
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"chat" * 8
@@ -80,7 +81,11 @@ def refund(number: int = 1, *, over_minor: int = 25_919, **changes: Any) -> Exce
 
 def unsettled(number: int = 1) -> ExceptionFound:
     """Nothing came for a completed order."""
-    params = {"completed_on": "2026-07-01", "days": 10, "missing_minor": 158_000}
+    params: dict[str, str | int | bool | None] = {
+        "completed_on": "2026-07-01",
+        "days": 10,
+        "missing_minor": 158_000,
+    }
     return refund(
         number,
         type="unsettled",
@@ -122,7 +127,7 @@ class Company:
             )
         return [line.number for line in self.lines()]
 
-    def lines(self, **wanted: Any):
+    def lines(self, **wanted: Any) -> tuple[TicketLine, ...]:
         with reading(self.database) as session:
             return ticket_list(session, TicketFilter(sort="oldest", per_page=500, **wanted)).lines
 
@@ -138,7 +143,7 @@ class Company:
         assert answer.status_code == 200, answer.text
         return answer.text
 
-    def act(self, number: str, action: str, name: str, **sent: Any):
+    def act(self, number: str, action: str, name: str, **sent: Any) -> TestResponse:
         """Sends the form of the action as it stands on the person's page, with what he fills in."""
         return self.send(number, action, name, self.form(number, action, name) | sent)
 
@@ -151,7 +156,7 @@ class Company:
         pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', found.group(0))
         return {key: unescape(value) for key, value in pairs}
 
-    def send(self, number: str, action: str, name: str, form: dict[str, Any]):
+    def send(self, number: str, action: str, name: str, form: dict[str, Any]) -> TestResponse:
         data = {key.replace("__", "."): value for key, value in form.items()}
         return self.browser(name).client.post(
             f"/tickets/{number}/{action}", data=data, content_type="multipart/form-data"
@@ -166,7 +171,7 @@ class Company:
         answered = self.act(number, "confirm", "chen", **ANSWERS, after_sale_fact__chat=png())
         assert answered.status_code == 303, answered.text
 
-    def propose(self, number: str, name: str = "lin"):
+    def propose(self, number: str, name: str = "lin") -> TestResponse:
         return self.act(number, "resolve", name, **PROPOSAL)
 
 

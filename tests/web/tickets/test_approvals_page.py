@@ -1,5 +1,8 @@
 """Approvals: what waits for whom, and judging many."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 from tests.web.tickets.conftest import Company, refund
 
 
@@ -18,7 +21,7 @@ def tokens(page: str) -> list[str]:
     return re.findall(r'name="chosen" value="([^"]+)"', page)
 
 
-def test_a_lead_approves_many_at_once(company: Company):
+def test_a_lead_approves_many_at_once(company: Company) -> None:
     numbers = waiting(company, 3)
     lead = company.browser("zhou")
     page = lead.get("/approvals").text
@@ -34,7 +37,7 @@ def test_a_lead_approves_many_at_once(company: Company):
     assert {line.state for line in company.lines()} == {"resolved"}
 
 
-def test_each_ticket_has_its_own_outcome(company: Company):
+def test_each_ticket_has_its_own_outcome(company: Company) -> None:
     first, second = waiting(company, 2)
     lead = company.browser("zhou")
     seen = tokens(lead.get("/approvals").text)
@@ -50,7 +53,7 @@ def test_each_ticket_has_its_own_outcome(company: Company):
     }
 
 
-def test_what_one_had_a_part_in_is_closed_off_with_the_reason(company: Company):
+def test_what_one_had_a_part_in_is_closed_off_with_the_reason(company: Company) -> None:
     (number,) = company.find(refund())
     company.settle_facts(number)
     company.act(number, "reassign", "zhou", assignee="finance/zhou")
@@ -65,7 +68,7 @@ def test_what_one_had_a_part_in_is_closed_off_with_the_reason(company: Company):
     assert "You had a part in this; somebody else must judge it." in maker.text
 
 
-def test_many_are_rejected_with_one_reason(company: Company):
+def test_many_are_rejected_with_one_reason(company: Company) -> None:
     numbers = waiting(company, 2)
     lead = company.browser("zhou")
     form = {"chosen": tokens(lead.get("/approvals").text), "command_id": "e" * 32}
@@ -78,7 +81,7 @@ def test_many_are_rejected_with_one_reason(company: Company):
     assert "Beleg fehlt" in company.page(numbers[0], "lin")
 
 
-def test_the_same_click_twice_approves_once(company: Company):
+def test_the_same_click_twice_approves_once(company: Company) -> None:
     waiting(company, 1)
     lead = company.browser("zhou")
     form = {"chosen": tokens(lead.get("/approvals").text), "command_id": "f" * 32}
@@ -87,14 +90,16 @@ def test_the_same_click_twice_approves_once(company: Company):
     assert [line.version for line in company.lines()] == [5]
 
 
-def test_others_see_what_waits_and_can_do_nothing(company: Company):
+def test_others_see_what_waits_and_can_do_nothing(company: Company) -> None:
     (number,) = waiting(company, 1)
     for name in ("lin", "he", "shen"):
         page = company.browser(name).get("/approvals").text
         assert (number in page, tokens(page)) == (True, [])
 
 
-def test_however_many_wait_the_page_asks_a_fixed_number_of_questions(company: Company, statements):
+def test_however_many_wait_the_page_asks_a_fixed_number_of_questions(
+    company: Company, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
     waiting(company, 1)
     lead = company.browser("zhou")
     lead.get("/approvals")

@@ -11,7 +11,7 @@ from tests.web.tickets.conftest import PNG, Company, refund, unsettled
 from workflow.archiving import archive_due
 
 
-def test_a_ticket_walks_from_the_run_to_its_resolution(company: Company):
+def test_a_ticket_walks_from_the_run_to_its_resolution(company: Company) -> None:
     number, other = company.find(refund(), unsettled())
 
     listed = company.browser("lin").get("/tickets").text
@@ -19,7 +19,8 @@ def test_a_ticket_walks_from_the_run_to_its_resolution(company: Company):
 
     page = company.page(number, "lin")
     assert all(
-        text in page for text in ("Agreed", "1,639.81", "1,899.00", "−", "259.19", "after_sales_0719.csv")
+        text in page
+        for text in ("Refund agreed", "1,639.81", "1,899.00", "−", "259.19", "after_sales_0719.csv")
     )
 
     company.settle_facts(number)
@@ -37,7 +38,7 @@ def test_a_ticket_walks_from_the_run_to_its_resolution(company: Company):
     assert company.browser("lin").get(f"/tickets/{number}/files/1").data == PNG
 
 
-def test_what_is_archived_is_verified_by_the_auditor(company: Company):
+def test_what_is_archived_is_verified_by_the_auditor(company: Company) -> None:
     (number,) = company.find(refund())
     company.settle_facts(number)
     company.propose(number)
@@ -60,7 +61,7 @@ def test_what_is_archived_is_verified_by_the_auditor(company: Company):
     assert len(lines) == 6
 
 
-def test_the_archive_says_which_event_was_tampered_with(company: Company):
+def test_the_archive_says_which_event_was_tampered_with(company: Company) -> None:
     (number,) = company.find(refund())
     company.settle_facts(number)
     company.propose(number)

@@ -1,5 +1,8 @@
 """Pages ask a fixed number of questions, change nothing, and show no personal data."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from sqlalchemy import inspect
 
@@ -16,7 +19,7 @@ def resolved(company: Company, count: int) -> list[str]:
     return numbers
 
 
-def contents(company: Company) -> dict[str, list[object]]:
+def contents(company: Company) -> dict[str, list[str]]:
     with company.database.reader.connect() as connection:
         return {
             table: sorted(map(str, connection.exec_driver_sql(f'SELECT * FROM "{table}"')))  # noqa: S608
@@ -25,7 +28,9 @@ def contents(company: Company) -> dict[str, list[object]]:
 
 
 @pytest.mark.parametrize("name", ["lin", "chen"])
-def test_a_page_asks_no_more_for_many_tickets_than_for_one(company: Company, statements, name: str):
+def test_a_page_asks_no_more_for_many_tickets_than_for_one(
+    company: Company, statements: Callable[[], AbstractContextManager[list[str]]], name: str
+) -> None:
     (number,) = company.find(refund())
     company.settle_facts(number)
     addresses = ("/tickets?view=every", f"/tickets/{number}")
@@ -47,7 +52,9 @@ def test_a_page_asks_no_more_for_many_tickets_than_for_one(company: Company, sta
     assert few[1] <= 20
 
 
-def test_the_archive_asks_little_too(company: Company, statements):
+def test_the_archive_asks_little_too(
+    company: Company, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
     (number,) = resolved(company, 1)
     archive_due(company.database, now=company.clock.now(), archive_after_days=0)
     auditor = company.browser("he")
@@ -57,7 +64,7 @@ def test_the_archive_asks_little_too(company: Company, statements):
         assert len(seen) <= most
 
 
-def test_reading_changes_nothing(company: Company):
+def test_reading_changes_nothing(company: Company) -> None:
     number, other = company.find(refund(), unsettled())
     company.settle_facts(number)
     company.propose(number)
@@ -70,7 +77,7 @@ def test_reading_changes_nothing(company: Company):
     assert contents(company) == before
 
 
-def test_every_filter_and_sort_of_the_list_can_be_asked_for(company: Company):
+def test_every_filter_and_sort_of_the_list_can_be_asked_for(company: Company) -> None:
     number, other = company.find(refund(), unsettled())
     browser = company.browser("lin")
 
@@ -94,7 +101,7 @@ def test_every_filter_and_sort_of_the_list_can_be_asked_for(company: Company):
     assert browser.get(f"/search?q={number}").headers["Location"] == f"/tickets/{number}"
 
 
-def test_personal_data_in_files_is_masked(company: Company):
+def test_personal_data_in_files_is_masked(company: Company) -> None:
     rows = (
         evidence("bank", 3, bank_no="B1", payee_name="王小婷", payee_account="6222021234567890",
                  amount_minor=-100, summary="退款 13812341402 wang.ting@example.com"),

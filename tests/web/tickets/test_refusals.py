@@ -13,7 +13,7 @@ POLYGLOT = (
 )
 
 
-def test_a_stale_form_says_who_changed_what_and_keeps_what_was_typed(company: Company):
+def test_a_stale_form_says_who_changed_what_and_keeps_what_was_typed(company: Company) -> None:
     (number,) = company.find(refund())
     seen = company.form(number, "comment", "zhao")
     company.act(number, "assign", "lin", assignee="finance/lin")
@@ -28,7 +28,7 @@ def test_a_stale_form_says_who_changed_what_and_keeps_what_was_typed(company: Co
     assert again.status_code == 303
 
 
-def test_the_same_click_twice_acts_once(company: Company):
+def test_the_same_click_twice_acts_once(company: Company) -> None:
     (number,) = company.find(refund())
     form = company.form(number, "comment", "lin") | {"text": "einmal"}
     assert [company.send(number, "comment", "lin", form).status_code for _ in range(2)] == [303, 303]
@@ -39,7 +39,7 @@ def test_the_same_click_twice_acts_once(company: Company):
     assert (other.status_code, "already used for something else" in other.text) == (409, True)
 
 
-def test_answers_that_do_not_fit_are_shown_with_their_fields(company: Company):
+def test_answers_that_do_not_fit_are_shown_with_their_fields(company: Company) -> None:
     (number,) = company.find(refund())
     company.act(number, "assign", "lin", assignee="customer_service", question="Einig?")
     wrong = {"after_sale_fact__final_agreed": "viel", "after_sale_fact__why": "other"}
@@ -51,7 +51,7 @@ def test_answers_that_do_not_fit_are_shown_with_their_fields(company: Company):
     assert "1 more answers need a look." in answer.text
 
 
-def test_what_could_not_be_established_needs_its_reason(company: Company):
+def test_what_could_not_be_established_needs_its_reason(company: Company) -> None:
     (number,) = company.find(refund())
     company.act(number, "assign", "lin", assignee="customer_service", question="Einig?")
     said = ANSWERS | {
@@ -65,7 +65,7 @@ def test_what_could_not_be_established_needs_its_reason(company: Company):
     assert "could not be established: dreimal" in company.page(number, "lin")
 
 
-def test_a_claim_without_its_day_is_refused_next_to_it(company: Company):
+def test_a_claim_without_its_day_is_refused_next_to_it(company: Company) -> None:
     (number,) = company.find(refund())
     company.settle_facts(number)
     answer = company.act(number, "resolve", "lin", resolution="recover_buyer", text="bitte")
@@ -74,14 +74,14 @@ def test_a_claim_without_its_day_is_refused_next_to_it(company: Company):
     assert 'value="recover_buyer" checked' in answer.text
 
 
-def test_amounts_of_another_way_are_not_sent(company: Company):
+def test_amounts_of_another_way_are_not_sent(company: Company) -> None:
     (number,) = company.find(refund())
     company.settle_facts(number)
     assert company.act(number, "resolve", "lin", **PROPOSAL).status_code == 303
     assert "259.19" in company.page(number, "zhou")
 
 
-def test_a_file_that_is_none_of_ours_is_refused_and_nothing_is_done(company: Company):
+def test_a_file_that_is_none_of_ours_is_refused_and_nothing_is_done(company: Company) -> None:
     (number,) = company.find(refund())
     answer = company.act(number, "comment", "lin", text="sieh", files=png("page.html", b"<html>"))
     assert (answer.status_code, "not of a kind kept here" in answer.text) == (422, True)
@@ -89,7 +89,7 @@ def test_a_file_that_is_none_of_ours_is_refused_and_nothing_is_done(company: Com
     assert [line.version for line in company.lines()] == [1]
 
 
-def test_a_form_without_version_or_command_is_no_form_of_ours(company: Company):
+def test_a_form_without_version_or_command_is_no_form_of_ours(company: Company) -> None:
     (number,) = company.find(refund())
     form = company.form(number, "comment", "lin") | {"text": "hm"}
     for missing in ("version", "command_id"):
@@ -97,7 +97,7 @@ def test_a_form_without_version_or_command_is_no_form_of_ours(company: Company):
         assert company.send(number, "comment", "lin", sent).status_code == 400
 
 
-def test_nobody_acts_past_the_table_of_states(company: Company):
+def test_nobody_acts_past_the_table_of_states(company: Company) -> None:
     (number,) = company.find(refund())
     for name, action, status in (
         ("chen", "assign", 403),
@@ -115,7 +115,7 @@ def test_nobody_acts_past_the_table_of_states(company: Company):
     assert [line.version for line in company.lines()] == [1]
 
 
-def test_a_team_sees_its_own_tickets_and_no_others(company: Company):
+def test_a_team_sees_its_own_tickets_and_no_others(company: Company) -> None:
     theirs, foreign = company.find(refund(), unsettled())
     service, warehouse = company.browser("chen"), company.browser("wu")
     assert (
@@ -135,7 +135,7 @@ def test_a_team_sees_its_own_tickets_and_no_others(company: Company):
     assert company.send(foreign, "comment", "chen", form | {"text": "?"}).status_code == 404
 
 
-def test_files_are_only_for_those_who_may_read_the_ticket(company: Company):
+def test_files_are_only_for_those_who_may_read_the_ticket(company: Company) -> None:
     (number,) = company.find(refund())
     company.settle_facts(number)
     address = f"/tickets/{number}/files/1"
@@ -150,7 +150,7 @@ def test_files_are_only_for_those_who_may_read_the_ticket(company: Company):
 
 
 @pytest.mark.parametrize("name", ["lin", "chen", "he"])
-def test_whatever_is_typed_or_imported_comes_out_as_text(company: Company, name: str):
+def test_whatever_is_typed_or_imported_comes_out_as_text(company: Company, name: str) -> None:
     rows = tuple(
         replace(
             row,
