@@ -1,4 +1,4 @@
-"""Every page there is: readable by everybody, in every language, width and theme, with no word of complaint."""
+"""Every page there is: readable by everybody, in every language, width and theme, without a complaint."""
 
 from typing import Any
 
