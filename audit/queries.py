@@ -1,7 +1,7 @@
 """The questions pages ask of the trail."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from audit.tables import AuditEventRow
+
+ASKED_AT_ONCE = 1_000  # databases bound how many values one question may name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,15 @@ def _said(sealed: bytes) -> dict[str, Any]:
     return said if isinstance(said, dict) and isinstance(said.get("actor", {}), dict) else {}
 
 
-def heads_of(session: Session, streams: Collection[str]) -> dict[str, str]:
-    """The head of each of these streams that has one."""
+def heads_of(session: Session, streams: Sequence[str]) -> dict[str, str]:
+    """The head of each of these streams, however many, that has one."""
+    heads: dict[str, str] = {}
+    for start in range(0, len(streams), ASKED_AT_ONCE):
+        heads |= _heads(session, streams[start : start + ASKED_AT_ONCE])
+    return heads
+
+
+def _heads(session: Session, streams: Sequence[str]) -> dict[str, str]:
     last = (
         select(AuditEventRow.stream, func.max(AuditEventRow.seq).label("seq"))
         .where(AuditEventRow.stream.in_(streams))

@@ -18,6 +18,7 @@ from cli.commands import COMMANDS, Command, command_named
 
 LANGUAGES = ("en", "zh_Hans_CN", "zh_Hant_TW")
 INTERRUPTED = 130
+NO_ROOM = "the disk is full: nothing was half stored. Make room, then run the same command again."
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -38,6 +39,13 @@ def main(arguments: Sequence[str]) -> int:
         return WRONG_USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:
+        from database.files import is_no_room
+
+        if not is_no_room(error):
+            raise
+        print(f"duiping: {NO_ROOM}", file=sys.stderr)
+        return BAD_NEWS
 
 
 def run(name: str, arguments: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 
-from database.engine import Database
+from database.engine import LOCK_TIMEOUT_MS, Database
 from database.triggers import ensure_triggers
 from database.types import Base
 
@@ -34,7 +34,10 @@ def migrate(database: Database) -> None:
     all_tables()
     with database.writer.connect() as connection, connection.begin():
         if database.dialect == "postgresql":
+            # Whoever comes second waits as long as the first one needs; tables are waited for briefly again.
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
         if current_revision(connection) != head_revision():
             config = alembic_config()
             config.attributes["connection"] = connection

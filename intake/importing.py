@@ -7,7 +7,7 @@ judging is done again, if the catalogue changed meanwhile: two imports of overla
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +44,7 @@ from people.actors import Actor
 
 PROBLEMS_KEPT: Final = 1000
 ATTEMPTS_MAX: Final = 20
+DIED_BEFORE: Final = timedelta(days=1)  # no import takes that long
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,8 +357,8 @@ def _details(
     ]
 
 
-def sweep_leftovers(database: Database, stores: Stores, *, now: datetime, older_seconds: int = 3600) -> int:
+def sweep_leftovers(database: Database, stores: Stores, *, now: datetime) -> int:
     """Removes fact files of imports that died. Returns how many there were."""
     with reading(database) as session:
         visible = queries.visible_paths(session)
-    return stores.facts.sweep(visible, older_than=now.timestamp() - older_seconds)
+    return stores.facts.sweep(visible, older_than=(now - DIED_BEFORE).timestamp())

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from database.files import is_no_room
 from database.job_runs import (
     JobRunId,
     JobRunView,
@@ -25,6 +26,7 @@ from jobs.kinds import KINDS, JobRefused, Workshop
 log = logging.getLogger(__name__)
 
 UNFORESEEN = "The job stopped because of an error in the program. The log of the worker tells more."
+NO_ROOM = "The disk is full: nothing was half stored. Make room, then ask for it again."
 UNKNOWN_KIND = "This version of the program does not know this kind of job."
 
 
@@ -79,8 +81,8 @@ def _run(workshop: Workshop, lease: Lease, wanted: JobRunView) -> None:
     except JobRefused as refusal:
         _mark_failed(workshop, lease, str(refusal))
         raise
-    except Exception:
-        _mark_failed(workshop, lease, UNFORESEEN)
+    except Exception as error:
+        _mark_failed(workshop, lease, NO_ROOM if is_no_room(error) else UNFORESEEN)
         raise
 
 

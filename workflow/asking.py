@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from hashlib import sha256
 
 from company.queries import shops
-from database.job_runs import JobRunId, live_job, request_job
-from database.types import JsonValue
+from database.job_runs import JobRunId, job_run, live_job, request_job
+from database.types import JsonValue, json_text
 from database.unit_of_work import UnitOfWork
-from intake.facts import FileId
+from intake.facts import BatchId, FileId
 from intake.importing import ImportOptions
 from intake.originals import Kept
 from intake.queries import batch
@@ -32,17 +33,20 @@ def ask_for_import(
 ) -> str:
     """Receives the files as a batch, asks for their import, and returns the batch's number.
 
-    The same command sent again while it waits or works is the same batch.
+    The same command sent again while it waits or works is the same batch, also when both come at once.
     """
-    name = f"{IMPORT} {actor.name} {command_id}"[:200]
+    name = _named(IMPORT, actor.name, command_id)
     if (live := live_job(work.session, name)) is not None:
         return str(live.arguments["batch"])
-    batch_id, files = receive_kept(work, kept=kept, actor=actor, now=now)
-    received = batch(work.session, batch_id)
-    if received is None:
-        raise AssertionError(f"batch {batch_id} was made a moment ago")
-    _ask(work, files, options, batch=received.number, actor=actor, now=now, dedupe=name)
-    return received.number
+    with work.session.begin_nested() as attempt:
+        batch_id, files = receive_kept(work, kept=kept, actor=actor, now=now)
+        number = _number_of(work, batch_id)
+        job = _ask(work, files, options, batch=number, actor=actor, now=now, dedupe=name)
+        asked = job_run(work.session, job)
+        if asked is not None and asked.arguments["batch"] != number:  # the other one was first: theirs stands
+            attempt.rollback()
+            return str(asked.arguments["batch"])
+    return number
 
 
 def ask_to_import_again(
@@ -55,8 +59,20 @@ def ask_to_import_again(
     now: datetime,
 ) -> JobRunId:
     """Asks for the import of files received before: refused ones, or left over when a job stopped."""
-    name = f"{IMPORT} again {' '.join(map(str, files))}"[:200]
+    name = _named(IMPORT, "again", *map(str, files), *(str(one) for one in options.as_json().values()))
     return _ask(work, files, options, batch=batch, actor=actor, now=now, dedupe=name)
+
+
+def _number_of(work: UnitOfWork, batch_id: BatchId) -> str:
+    received = batch(work.session, batch_id)
+    if received is None:
+        raise AssertionError(f"batch {batch_id} was made a moment ago")
+    return received.number
+
+
+def _named(kind: str, *parts: str) -> str:
+    """A name for this very wish, however long what makes it up."""
+    return f"{kind} {sha256(json_text(parts).encode()).hexdigest()}"
 
 
 def _ask(

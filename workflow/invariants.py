@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from database.unit_of_work import reading
 from intake.receiving import Stores
 from intake.tables import FactPartRow, SourceFileRow
 from matching.results import figures_from
-from matching.tables import MatchRunRow
+from matching.tables import FoundExceptionRow, MatchRunRow
 from workflow.booking import posted_lines
 from workflow.entries import is_balanced
 from workflow.stepping import stream_of
@@ -77,7 +78,27 @@ def _facts_off_disk(session: Session, stores: Stores) -> list[str]:
 
 
 def _rows_on_disk(path: Path) -> int:
-    return int(pq.read_metadata(path).num_rows) if path.exists() else -1
+    """-1 where the file is gone or no longer what it was."""
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (OSError, pa.ArrowInvalid):
+        return -1
+
+
+def _findings_not_kept(session: Session) -> list[str]:
+    """Published runs of which not every exception they counted is kept."""
+    kept = dict(
+        session.execute(
+            select(FoundExceptionRow.run_id, func.count()).group_by(FoundExceptionRow.run_id)
+        ).all()
+    )
+    wanted = select(MatchRunRow.id, MatchRunRow.number, MatchRunRow.result)
+    runs = session.execute(wanted.where(MatchRunRow.state == "published"))
+    return [
+        str(number)
+        for run_id, number, result in runs
+        if sum(figures_from(result or {}).exceptions.values()) != kept.get(run_id, 0)
+    ]
 
 
 def _runs_not_conserved(session: Session, runs_dir: Path) -> list[str]:
@@ -127,7 +148,15 @@ def _states_not_told(session: Session) -> list[str]:
             (AuditEventRow.stream == newest.c.stream) & (AuditEventRow.seq == newest.c.seq),
         )
     )
-    return [number for number, state, body in rows if json.loads(body)["body"].get("to") != state]
+    return [number for number, state, body in rows if _told_state(body) != state]
+
+
+def _told_state(body: bytes) -> object:
+    """The state an event led to; None where the event is not readable any more."""
+    try:
+        return json.loads(body)["body"]["to"]
+    except (ValueError, LookupError, TypeError):
+        return None
 
 
 def _makers_who_voted(session: Session) -> list[str]:
@@ -182,6 +211,7 @@ def _jobs_left_alone(session: Session, now: datetime) -> list[str]:
 
 _CHECKS: dict[str, Callable[[Session], list[str]]] = {
     "every_row_of_a_file_is_counted": _rows_not_counted,
+    "what_runs_found_is_kept": _findings_not_kept,
     "one_live_ticket_per_difference": _identities_twice,
     "the_trail_is_whole": _trail_broken,
     "one_event_per_version": _versions_without_events,

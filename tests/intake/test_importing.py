@@ -1,7 +1,8 @@
 """From bytes to facts: every row counted, nothing doubled, nothing half stored."""
 
+import os
 import threading
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -238,8 +239,10 @@ def test_what_a_died_import_left_is_ignored_and_swept(importer: Desk) -> None:
     importer(table(LEDGER, [line("L1", "1.00")]))
     left = importer.stores.facts.located("ledger/00000/9-dead.parquet")
     left.write_bytes(b"half a file")
+    long_ago = (importer.now - timedelta(days=2)).timestamp()
+    os.utime(left, (long_ago, long_ago))
     assert len(importer.facts(FactKind.LEDGER, "ledger_no")) == 1
-    assert sweep_leftovers(importer.database, importer.stores, now=importer.now, older_seconds=-(10**9)) == 1
+    assert sweep_leftovers(importer.database, importer.stores, now=importer.now) == 1
     assert not Path(left).exists()
     assert len(importer.facts(FactKind.LEDGER, "ledger_no")) == 1
 
