@@ -151,6 +151,10 @@ def batch_numbered(session: Session, number: str) -> BatchView | None:
     return None if row is None else _batch_with_files(session, row)
 
 
+def batch_number(session: Session, batch_id: BatchId) -> str:
+    return session.get_one(ImportBatchRow, batch_id).number
+
+
 def _batch_with_files(session: Session, row: ImportBatchRow) -> BatchView:
     return _batch(row, _files(session, select(SourceFileRow).where(SourceFileRow.batch_id == row.id)))
 
@@ -168,12 +172,6 @@ def problems_of(session: Session, file_id: FileId, *, limit: int, skip: int = 0)
     """Of what was kept of the problems of the file's rows: a page, by row."""
     wanted = select(RowProblemRow).where(RowProblemRow.file_id == file_id).order_by(RowProblemRow.id)
     return tuple(_problem(row) for row in session.scalars(wanted.offset(skip).limit(limit)))
-
-
-def problems_kept(session: Session, file_id: FileId) -> int:
-    """How many of the file's problems can be listed."""
-    wanted = select(func.count()).where(RowProblemRow.file_id == file_id)
-    return session.scalar(wanted) or 0
 
 
 def parts_in(session: Session, file_ids: Collection[int]) -> tuple[FactPart, ...]:

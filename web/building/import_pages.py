@@ -13,6 +13,7 @@ from company.values import Account, Shop
 from database.job_runs import JobRunView
 from intake.controls import Control
 from intake.explanations import SOURCES
+from intake.importing import PROBLEMS_KEPT
 from intake.problems import RowProblem
 from intake.queries import BatchView, FileView
 from intake.store import FactPart
@@ -66,13 +67,12 @@ class FileFound:
     """All that the page of a file is made of."""
 
     file: FileView
-    batch: BatchView | None
+    batch: str
+    """Its number; "" where it came alone."""
     controls: Sequence[Control]
     parts: Sequence[FactPart]
     company: Company
     problems: Sequence[RowProblem]
-    kept: int
-    """How many of its problems can be listed."""
     tickets: TicketList
     same_as: FileView | None
 
@@ -117,7 +117,7 @@ def batch_page(found: BatchFound, *, actor: Actor, words: Words, now: datetime) 
         problems_of=worst.name if worst else "",
         problems_href=url_for("imports.file", file_id=worst.id) if worst else "",
         next_steps=() if waiting else _next_steps(files, actor=actor),
-        runs=tuple(_run_summary(one) for one in found.runs),
+        runs=tuple(summary for one in found.runs if (summary := _run_summary(one)) is not None),
         progress=progress,
         again_href=url_for("imports.finish", number=batch.number)
         if may_import and waiting and not working
@@ -198,15 +198,17 @@ def _looks(files: Sequence[FileView]) -> list[NextStep]:
     ]
 
 
-def _run_summary(run: RunView) -> RunSummary:
-    if run.figures is None:
-        raise AssertionError(f"{run.number} is in force without figures")
+def _run_summary(run: RunView) -> RunSummary | None:
+    """The equation of a run; None where it had nothing to look at."""
+    told = () if run.figures is None else equations(run.figures, plan=run.plan)
+    if not told:
+        return None
     return RunSummary(
         number=run.number,
         href=url_for("runs.run", number=run.number),
         plan_label=plan_name(run.plan),
         note=str(_("%(seconds)s s", seconds=seconds_text(run.milliseconds))),
-        equation=equations(run.figures, plan=run.plan)[0],
+        equation=told[0],
     )
 
 
@@ -220,8 +222,8 @@ def file_page(found: FileFound, *, page: Page, actor: Actor, words: Words, now: 
     may_import = may(actor, Permission.IMPORT_FILES)
     return FilePage(
         line=file_line(file),
-        batch_number="" if found.batch is None else found.batch.number,
-        batch_href="" if found.batch is None else url_for("imports.batch", number=found.batch.number),
+        batch_number=found.batch,
+        batch_href=url_for("imports.batch", number=found.batch) if found.batch else "",
         who=person_of(file.received_by, words=words),
         at=moment(file.imported_at or file.received_at, now=now),
         size=file.size,
@@ -233,7 +235,7 @@ def file_page(found: FileFound, *, page: Page, actor: Actor, words: Words, now: 
         controls=file_controls(found.controls, currency=currencies.get(file.id, ANY_CURRENCY)),
         problems=listing(
             _problems(found.problems, words=words),
-            total=found.kept,
+            total=min(file.problems, PROBLEMS_KEPT),
             page=page,
             endpoint="imports.file",
             values={"file_id": str(file.id)},
@@ -254,7 +256,7 @@ def file_page(found: FileFound, *, page: Page, actor: Actor, words: Words, now: 
         same_as=None
         if found.same_as is None
         else Choice(found.same_as.name, url_for("imports.file", file_id=found.same_as.id)),
-        problems_note=_problems_note(found),
+        problems_note=_problems_note(file),
     )
 
 
@@ -287,14 +289,14 @@ def _again(found: FileFound) -> AgainForm:
     )
 
 
-def _problems_note(found: FileFound) -> str:
-    if found.kept >= found.file.problems:
+def _problems_note(file: FileView) -> str:
+    if file.problems <= PROBLEMS_KEPT:
         return ""
     return str(
         _(
             "%(all)s problems in all; the first %(kept)s are listed. The file of bad rows holds every row.",
-            all=count(found.file.problems),
-            kept=count(found.kept),
+            all=count(file.problems),
+            kept=count(PROBLEMS_KEPT),
         )
     )
 

@@ -1,7 +1,7 @@
 """The workbench: what somebody's day begins with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -63,6 +63,11 @@ def view_named(asked: str, actor: Actor, counts: Mapping[str, int]) -> str:
     return next((one for one in offered if counts.get(one)), offered[0])
 
 
+def first_shown(view: str) -> str:
+    """How a view is sorted: what waits for somebody by when it is due, the others by money."""
+    return "due" if view in ("mine", "overdue") else "amount"
+
+
 def age_moments(now: datetime) -> tuple[datetime, ...]:
     return tuple(now - timedelta(days=days) for days in AGE_DAYS)
 
@@ -74,7 +79,7 @@ def workbench(
     figures = None if main is None else main.figures
     may_import = may(actor, Permission.IMPORT_FILES)
     told = equations(figures, plan=MAIN_PLAN, href=url_for("tickets.show")) if figures else ()
-    rows = listing_of(found.listed, state, words=words, now=now)
+    rows = replace(listing_of(found.listed, state, words=words, now=now), previous_href="", next_href="")
     return WorkbenchView(
         note=format_date(now.astimezone(ZoneInfo(DEFAULT_ZONE)).date(), "full"),
         equation=told[0] if told else None,
@@ -90,7 +95,7 @@ def workbench(
         tickets=rows,
         totals=totals_of(found.listed),
         start_href=ticket_href(found.listed.lines[0].number, state) if found.listed.lines else "",
-        all_href=url_for("tickets.show", view="all"),
+        all_href=list_href(state),
         causes=_causes(found.causes, words=words),
         causes_note=_causes_note(found.causes),
         causes_totals=_causes_totals(found.causes),

@@ -245,12 +245,13 @@ def file(file_id: int) -> ResponseReturnValue:
         one = _file(session, file_id)
         found = FileFound(
             file=one,
-            batch=None if one.batch_id is None else queries.batch(session, one.batch_id),
+            batch="" if one.batch_id is None else queries.batch_number(session, one.batch_id),
             controls=queries.controls_of(session, [one.id]).get(one.id, ()),
             parts=queries.parts_in(session, [one.id]),
             company=_company(session),
-            problems=queries.problems_of(session, one.id, limit=page.per_page, skip=page.skip),
-            kept=queries.problems_kept(session, one.id),
+            problems=queries.problems_of(session, one.id, limit=page.per_page, skip=page.skip)
+            if one.problems
+            else (),
             tickets=ticket_list(
                 session,
                 TicketFilter(
@@ -306,11 +307,9 @@ def again(file_id: int) -> ResponseReturnValue:
     """Asks for the import of a refused file with what the form says about it."""
     with writing() as work:
         one = _file(work.session, file_id)
-        found = None if one.batch_id is None else queries.batch(work.session, one.batch_id)
-        if one.status != "refused" or found is None:
+        if one.status != "refused" or one.batch_id is None:
             abort(409)
-        ask_to_import_again(
-            work, files=[one.id], batch=found.number, options=_options(), actor=me(), now=now()
-        )
+        number = queries.batch_number(work.session, one.batch_id)
+        ask_to_import_again(work, files=[one.id], batch=number, options=_options(), actor=me(), now=now())
     flash(_("%(file)s is read again.", file=one.name), "even")
-    return redirect(url_for("imports.batch", number=found.number), 303)
+    return redirect(url_for("imports.batch", number=number), 303)

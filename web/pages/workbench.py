@@ -15,6 +15,7 @@ from web.building.workbench_page import (
     AGE_CURRENCY,
     WorkbenchFound,
     age_moments,
+    first_shown,
     view_named,
     workbench,
 )
@@ -22,7 +23,7 @@ from web.doors import now, reading
 from web.identity import me
 from web.wording import words
 from workflow.causes import at_stake_by_age, causes
-from workflow.queries import TicketFilter, approvals_waiting_for, counts_of, ticket_list
+from workflow.queries import approvals_waiting_for, counts_of, ticket_list
 
 pages = Pages("workbench", __name__, url_prefix="/workbench")
 FILES_SHOWN = 9
@@ -35,9 +36,14 @@ def show() -> ResponseReturnValue:
     with reading() as session:
         filters = {one: view_filter(one, actor=actor, now=at) for one in views_for(actor)}
         counts = counts_of(session, filters)
-        state = ListState(view=view_named(request.args.get("view", ""), actor, counts))
+        view_name = view_named(request.args.get("view", ""), actor, counts)
+        state = ListState(view=view_name, sort=first_shown(view_name))
         found = WorkbenchFound(
-            listed=ticket_list(session, _short(filters[state.view]), with_facets=False),
+            listed=ticket_list(
+                session,
+                replace(filters[state.view], sort=state.sort, per_page=TICKETS_SHOWN),
+                with_facets=False,
+            ),
             counts=counts,
             causes=causes(session, actor),
             by_age=at_stake_by_age(session, actor, currency=AGE_CURRENCY, opened_before=age_moments(at)),
@@ -48,7 +54,3 @@ def show() -> ResponseReturnValue:
         )
     view = workbench(found, state, actor=actor, words=words(), now=at)
     return render_template("pages/workbench.html", view=view)
-
-
-def _short(wanted: TicketFilter) -> TicketFilter:
-    return replace(wanted, per_page=TICKETS_SHOWN)
