@@ -54,6 +54,7 @@ KINDS: dict[str, Kind] = {
     "import_batch": Kind("jobs.importing"),
     "reconcile": Kind("jobs.reconciling"),
     "archive_due": Kind("jobs.archiving", every=timedelta(minutes=1)),
+    "keep_time": Kind("jobs.timekeeping", every=timedelta(minutes=1)),
     "sweep_leftovers": Kind("jobs.sweeping", every=timedelta(days=1)),
 }
 

@@ -1,7 +1,7 @@
 """The one way in: an action on a ticket, from a page, a command or a job."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -125,6 +125,17 @@ def locked_ticket(work: UnitOfWork, number: str) -> TicketRow:
     if row is None:
         raise TicketNotFound(number[:40])
     return row
+
+
+def locked_tickets(work: UnitOfWork, ids: Sequence[int]) -> Sequence[TicketRow]:
+    """The same of several, in the order of their ids, so that two who want some of the same take turns."""
+    return work.session.scalars(
+        select(TicketRow)
+        .where(TicketRow.id.in_(ids))
+        .order_by(TicketRow.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _body_hash(number: str, action: str, inputs: Mapping[str, Any], attachments: tuple[KeptFile, ...]) -> str:

@@ -11,7 +11,7 @@ from database.engine import Database
 from database.job_runs import Lease, hold
 from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from people.actors import SYSTEM
-from workflow.acting import perform
+from workflow.acting import locked_tickets, perform
 from workflow.receiving import chunks
 from workflow.refusals import TransitionRefused
 from workflow.stepping import stream_of
@@ -55,15 +55,8 @@ def _archive(
     work: UnitOfWork, ids: Sequence[int], *, now: datetime, archive_after_days: int
 ) -> list[tuple[str, str]]:
     """Returns what could not be archived, with the reason."""
-    rows = work.session.scalars(
-        select(TicketRow)
-        .where(TicketRow.id.in_(ids))
-        .order_by(TicketRow.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
     refused = []
-    for row in rows:
+    for row in locked_tickets(work, ids):
         try:
             perform(
                 work,

@@ -22,7 +22,7 @@ from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from intake.exceptions import ExceptionFound
 from people.actors import SYSTEM
 from workflow import booking
-from workflow.acting import perform
+from workflow.acting import locked_tickets, perform
 from workflow.opening import open_by_run, open_for_vanished
 from workflow.refusals import TransitionRefused
 from workflow.situation import Difference
@@ -279,7 +279,7 @@ def _clear_vanished(desk: _Desk, found: set[str]) -> None:
     )
     for chunk in chunks(_gone(desk, wanted, found)):
         with desk.work() as work:
-            for row in _locked(work, chunk):
+            for row in locked_tickets(work, chunk):
                 _re_run(work, row, {"run_id": desk.looked.run}, desk.looked, desk.now)
 
 
@@ -309,7 +309,7 @@ def _gone(desk: _Desk, wanted: Select[*tuple[Any, ...]], found: set[str]) -> lis
 
 
 def _reverse_chunk(work: UnitOfWork, *, chunk: Sequence[int], desk: _Desk) -> None:
-    rows = _locked(work, chunk)
+    rows = locked_tickets(work, chunk)
     at_work = set(_live(work, [row.identity for row in rows]))
     for row in rows:
         if row.state not in load().in_category("final"):
@@ -333,13 +333,3 @@ def _is_looked_at(looked: Looked, row: Any) -> bool:
     """A run as of an earlier day than the ticket's finds less; that is no sign that it is gone."""
     as_of = looked.as_of(platform=row.platform, shop=row.shop)
     return as_of is not None and (row.seen_as_of is None or as_of >= row.seen_as_of)
-
-
-def _locked(work: UnitOfWork, ids: Sequence[int]) -> Sequence[TicketRow]:
-    return work.session.scalars(
-        select(TicketRow)
-        .where(TicketRow.id.in_(ids))
-        .order_by(TicketRow.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
