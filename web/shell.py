@@ -72,7 +72,7 @@ def _shell() -> ShellView:
     if login is None:
         return frame
     actor = login.actor
-    waiting = _waiting_for(actor)
+    waiting = waiting_for(actor)
     can_search = may(actor, Permission.SEE_TICKETS) and "search.show" in current_app.view_functions
     return replace(
         frame,
@@ -87,7 +87,7 @@ def _shell() -> ShellView:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
+class Waiting:
     """What waits for somebody: the numbers on the frame."""
 
     unread: int = 0
@@ -96,20 +96,28 @@ class _Waiting:
     approvals: int = 0
 
 
-def _waiting_for(actor: Actor) -> _Waiting:
+def waiting_for(actor: Actor) -> Waiting:
+    """What waits for the person of this request; asked of the database once."""
+    if "waiting" not in g:
+        g.waiting = _waiting_for(actor)
+    counted: Waiting = g.waiting
+    return counted
+
+
+def _waiting_for(actor: Actor) -> Waiting:
     if not may(actor, Permission.SEE_TICKETS):
-        return _Waiting()
+        return Waiting()
     mine = TicketFilter(waiting_for=actor, reader=actor)
     with reading() as session:
         counts = counts_of(session, {"mine": mine, "overdue": replace(mine, overdue_at=now())})
-        return _Waiting(
+        return Waiting(
             unread=unread_count(session, actor),
             approvals=approvals_waiting_for(session, actor) if may(actor, Permission.APPROVE) else 0,
             **counts,
         )
 
 
-def _counted(rail: tuple[NavItem, ...], waiting: _Waiting) -> tuple[NavItem, ...]:
+def _counted(rail: tuple[NavItem, ...], waiting: Waiting) -> tuple[NavItem, ...]:
     """The rail with its counters: tickets that wait for this person, and approvals."""
     counts = {"tickets": waiting.mine, "approvals": waiting.approvals}
     return tuple(
