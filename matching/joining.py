@@ -1,8 +1,9 @@
 """Who belongs to whom: ledger lines and cases find their order, orders that share a payment become one.
 
 A ledger line finds its order by 订单号, else 子订单号, else 支付流水号, else 父订单号, and a
-line that names none of them but a case finds the case's. A sub-order number counts only where a single order
-bears it. Orders of one shared payment number, and the children of a parent order that
+line that names none of them but a case finds the case's. Sources write the number of a sub-order or a payment
+where others write the order's: what is no order number is looked for among those, too. A sub-order number
+counts only where a single order bears it. Orders of one shared payment number, and the children of a parent order that
 a ledger line names, make one group and are judged together.
 
 `ref` stands for an order wherever rows of several sources meet: the group's number, or a negative number for
@@ -59,7 +60,8 @@ _FINDING: Final = (
         """
         SELECT o.shop_id, o.sub_order_no, MIN(o.order_id) AS order_id
         FROM order_lines_known o
-        JOIN (SELECT DISTINCT shop_id, sub_order_no FROM lines_left WHERE sub_order_no <> '') n
+        JOIN (SELECT shop_id, sub_order_no FROM lines_left WHERE sub_order_no <> ''
+              UNION SELECT shop_id, order_no FROM lines_left WHERE order_no <> '') n
             ON n.shop_id = o.shop_id AND n.sub_order_no = o.sub_order_no
         GROUP BY o.shop_id, o.sub_order_no HAVING MIN(o.order_id) = MAX(o.order_id)
         """,
@@ -77,15 +79,18 @@ _FINDING: Final = (
     Step(
         "lines_by_other_no",
         """
-        SELECT l.rid, COALESCE(s.order_id, p.first_order, q.order_id) AS order_id,
-            CASE WHEN s.order_id IS NULL AND p.first_order IS NULL THEN l.order_no ELSE '' END AS by_parent
+        SELECT l.rid, COALESCE(s.order_id, t.order_id, p.first_order, r.first_order, q.order_id) AS order_id,
+            CASE WHEN COALESCE(s.order_id, t.order_id, p.first_order, r.first_order) IS NULL
+                THEN l.order_no ELSE '' END AS by_parent
         FROM lines_left l
         LEFT JOIN sub_orders_named s ON s.shop_id = l.shop_id AND s.sub_order_no = l.sub_order_no
+        LEFT JOIN sub_orders_named t ON t.shop_id = l.shop_id AND t.sub_order_no = l.order_no
         LEFT JOIN payments_known p ON p.shop_id = l.shop_id AND p.payment_no = l.payment_no
+        LEFT JOIN payments_known r ON r.shop_id = l.shop_id AND r.payment_no = l.order_no
         LEFT JOIN (SELECT shop_id, parent_order_no, MIN(order_id) AS order_id FROM parents_named
                    GROUP BY shop_id, parent_order_no) q
             ON q.shop_id = l.shop_id AND q.parent_order_no = l.order_no
-        WHERE COALESCE(s.order_id, p.first_order, q.order_id) IS NOT NULL
+        WHERE COALESCE(s.order_id, t.order_id, p.first_order, r.first_order, q.order_id) IS NOT NULL
         """,
     ),
     Step(

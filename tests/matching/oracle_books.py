@@ -198,8 +198,12 @@ class Books:
                 finds[id(line)] = line["order_no"]
             elif len(by_sub.get(line["sub_order_no"], ())) == 1:
                 finds[id(line)] = min(by_sub[line["sub_order_no"]])
+            elif len(by_sub.get(line["order_no"], ())) == 1:
+                finds[id(line)] = min(by_sub[line["order_no"]])
             elif line["payment_no"] in by_payment:
                 finds[id(line)] = min(by_payment[line["payment_no"]])
+            elif line["order_no"] in by_payment:
+                finds[id(line)] = min(by_payment[line["order_no"]])
             elif line["order_no"] in by_parent:
                 tie(by_parent[line["order_no"]])
                 finds[id(line)] = min(by_parent[line["order_no"]])
