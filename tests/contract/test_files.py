@@ -231,23 +231,12 @@ def test_balances_are_followed_in_either_direction_one_finding_a_break(office: O
 def test_orders_grow_whichever_file_comes_first(office: Office) -> None:
     """The completed order stands; an older export that says 'shipped' changes nothing."""
     full = Trader().order().line(50)
-    shipped: dict[str, object] = {
-        **full.rows["orders"][0],
-        "order_status": "已发货",
-        "completed_at": "",
-        "buyer_paid": "1.00",
-    }
-    for no, rows in enumerate((full.rows["orders"], [shipped])):
-        said = office("import", office.keep(f"{no}.csv", file_of("orders", rows)))
+    (completed,) = full.rows["orders"]
+    shipped = {**completed, "order_status": "已发货", "completed_at": "", "buyer_paid": "1.00"}
+    for no, row in enumerate((completed, shipped)):
+        said = office("import", office.keep(f"{no}.csv", file_of("orders", [row])))
     assert said.document[0]["rows"]["seen"] == 1
-    office(
-        "import",
-        office.keep("l.csv", file_of("ledger", full.rows["ledger"])),
-        "--from",
-        "2026-06-01",
-        "--to",
-        "2026-07-19",
-    )
-    assert office("reconcile", "settlement", "--as-of", "2026-07-20").document[0]["exceptions"] == {
-        "short_settled": 1
-    }
+    ledger = office.keep("ledger.csv", file_of("ledger", full.rows["ledger"]))
+    office("import", ledger, "--from", "2026-06-01", "--to", "2026-07-19")
+    (run,) = office("reconcile", "settlement", "--as-of", "2026-07-20").document
+    assert run["exceptions"] == {"short_settled": 1}

@@ -85,7 +85,9 @@ def ledger_row(draw: st.DrawFn) -> dict[str, Any]:
     sign = usual if draw(st.integers(0, 5)) else -usual
     return {
         "ledger_no": draw(st.sampled_from(["L1", "L2", "L3", "L4", "L5", "L6"])),
-        "order_no": draw(st.sampled_from([*ORDERS, "O1", "O1", "O1", "O2", "", "X1", "P", "O1-1", "1", "pay-O2"])),
+        "order_no": draw(
+            st.sampled_from([*ORDERS, "O1", "O1", "O1", "O2", "", "X1", "P", "O1-1", "1", "pay-O2"])
+        ),
         "sub_order_no": draw(st.sampled_from(["", "", "O1-1", "1"])),
         "payment_no": draw(st.sampled_from(["", "", "pay-O2", "pay-shared"])),
         "case_no": draw(st.sampled_from(["", "", "C1", "C1", "C2", "C9"])) if kind == "refund" else "",
