@@ -2,9 +2,9 @@
 
 A ledger line finds its order by 订单号, else 子订单号, else 支付流水号, else 父订单号, and a
 line that names none of them but a case finds the case's. Sources write the number of a sub-order or a payment
-where others write the order's: what is no order number is looked for among those, too. A sub-order number counts only where a single
-order bears it. Orders of one shared payment number, and the children of a parent order that a ledger line
-names, make one group and are judged together.
+where others write the order's: what is no order number is looked for among those, too. A sub-order number
+counts only where a single order bears it. Orders of one shared payment number, and the children of a parent
+order that a ledger line names, make one group and are judged together.
 
 `ref` stands for an order wherever rows of several sources meet: the group's number, or a negative number for
 an order number that no imported order bears.
