@@ -34,6 +34,7 @@ ENDPOINTS = ("me.language", "me.theme", "session.sign_out", "session.sign_in")
 PAGES: dict[str, tuple[str, str, Callable[[], dict[str, Any]]]] = {
     "workbench": ("pages/workbench.html", "workbench", lambda: {"view": workbench.workbench()}),
     "workbench-fresh": ("pages/workbench.html", "workbench", lambda: {"view": workbench.fresh_workbench()}),
+    "search": ("pages/search.html", "", lambda: {"view": workbench.search()}),
     "notices": ("pages/notices.html", "", lambda: {"view": workbench.notices()}),
     "tickets": ("pages/tickets/list.html", "tickets", lambda: {"view": tickets.ticket_list()}),
     "tickets-empty": (

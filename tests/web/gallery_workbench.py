@@ -6,6 +6,7 @@ from tests.web.gallery_tickets import (
     LIN,
     S,
     at,
+    finance_page,
     ticket_rows,
 )
 from web.views.imports import (
@@ -14,6 +15,7 @@ from web.views.imports import (
 )
 from web.views.money import EquationView, TermView, causes, equation
 from web.views.notices import NoticeLine, NoticesView
+from web.views.search import SearchView
 from web.views.shell import SYSTEM_PERSON, Choice, Listing
 from web.views.tickets import Total
 from web.views.workbench import PlanLine, WorkbenchView, ages
@@ -111,6 +113,19 @@ def fresh_workbench() -> WorkbenchView:
         causes_totals=(),
         files=(),
         approvals=None,
+    )
+
+
+def search() -> SearchView:
+    page = finance_page()
+    return SearchView(
+        asked="178412077350001",
+        tickets=ticket_rows()[:2],
+        tickets_total=2,
+        all_href="/tickets",
+        facts=page.facts,
+        facts_are_cut=True,
+        shortest=4,
     )
 
 
