@@ -91,8 +91,9 @@ FINDINGS: dict[str, str] = {
         "The number “{value}” in “{column}” was rounded by a spreadsheet; the row is kept out."
     ),
     "line_contradicts": N_(
-        "“{later_file}” brings the line {line} otherwise than “{first_file}” did. The first one stands."
+        "Line {line} is different in “{later_file}” than in “{first_file}”. The first stands."
     ),
+    "line_contradicts_short": N_("The first stands; the later one is kept out."),
 }
 
 # The words of {control_text}, by the name of the control.
@@ -105,7 +106,7 @@ CONTROLS: dict[str, str] = {
     "trade_count": N_("Rows of sales"),
     "trade_total": N_("Sales"),
     "refund_count": N_("Rows of refunds"),
-    "refund_total": N_("Refunds"),
+    "refund_total": N_("Sum of refunds"),
     "running_balance": N_("Running balance"),
     "footer": N_("Totals at the end"),
 }
@@ -125,7 +126,7 @@ STATUSES: dict[str, str] = {
     "imported": N_("Imported"),
     "already_imported": N_("Imported before"),
     "control_failed": N_("Imported, totals do not tie"),
-    "refused": N_("Refused"),
+    "refused": N_("Not taken"),
 }
 
 # What a file was recognised as, by its source.

@@ -19,7 +19,7 @@ REFUSALS: dict[str, str] = {
     "input_unknown": N_("“{input}” is not asked for here."),
     "input_not_readable": N_("What was sent could not be read; amounts are whole minor units."),
     "only_for_programs": N_("Only the matching itself can send this."),
-    "text_not_readable": N_("The text holds signs that are no text."),
+    "text_not_readable": N_("The text holds characters that cannot be shown."),
     "text_too_long": N_("The text may have up to {most} characters."),
     "assignee_unknown": N_("Nobody here is called “{assignee}”."),
     "assignee_in_no_team": N_("{assignee} does not work on tickets in that team."),

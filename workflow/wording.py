@@ -135,8 +135,9 @@ class Words:
 
     def _filled(self, text: str, params: Mapping[str, Any], *, currency: str) -> str:
         shown = _Shown({name: self._shown(name, value, currency) for name, value in params.items()})
-        if params.get("control") in CONTROLS:
-            shown["control_text"] = self.gettext(CONTROLS[params["control"]])
+        control = CONTROLS.get(str(params.get("control")))
+        if control is not None:
+            shown["control_text"] = self.gettext(control)
         return self.gettext(text).format_map(shown)
 
     def _shown(self, name: str, value: Any, currency: str) -> str:
@@ -151,7 +152,13 @@ class Words:
         return moment(str(value)) if last == "at" else str(value)
 
 
+def _number(line_key: str) -> str:
+    """`2026…825|||in` as `2026…825`: the number that a line's key begins with, as people search for it."""
+    return next((part for part in line_key.split("|") if part), line_key)
+
+
 _WORDED: dict[str, Callable[[Words, str], str]] = {
+    "line": lambda _, value: _number(value),
     "text": lambda words, value: words.gettext(value),
     "role": lambda words, value: words.role(value),
     "state_name": lambda words, value: words.state(value) if value in load().states else value,

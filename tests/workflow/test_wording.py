@@ -89,6 +89,21 @@ def test_an_event_is_told_in_a_few_words() -> None:
     assert told == "Submitted for approval: Recover from the buyer"
 
 
+def test_a_contradicting_line_is_told_by_its_number_and_shorter_in_lists() -> None:
+    params = {"line": "20260624360899644825|||in", "first_file": "june.csv", "later_file": "july.csv"}
+    told = Explanation("line_contradicts", params)
+    assert WORDS.explanation(told) == (
+        "Line 20260624360899644825 is different in “july.csv” than in “june.csv”. The first stands."
+    )
+    assert WORDS.seen(told) == "The first stands; the later one is kept out."
+
+
+def test_a_control_is_told_by_its_name() -> None:
+    params: dict[str, str | int] = {"control": "refund_count", "declared": 3, "computed": 2}
+    told = WORDS.explanation(Explanation("control_count_differs", params))
+    assert told == "Rows of refunds: the file declares 3 rows, it has 2."
+
+
 def test_a_code_nobody_knows_shows_itself() -> None:
     assert WORDS.explanation(Explanation("from_the_future", {})) == "from_the_future"
     assert WORDS.type("from_the_future") == "from_the_future"

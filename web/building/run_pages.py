@@ -299,7 +299,7 @@ def _terms(shop: Mapping[str, Any]) -> str:
     return str(
         _(
             "as of %(day)s; settled within %(settle)s days, refunds within %(refund)s, goods back within "
-            "%(back)s; up to %(tolerance)s apart ties",
+            "%(back)s; differences up to %(tolerance)s count as tied",
             day=shop["as_of"],
             settle=shop["settle_within_days"],
             refund=shop["refund_within_days"],

@@ -63,7 +63,7 @@ def start() -> ResponseReturnValue:
             )
     except RunRefused as refused:
         return _index(asked, Refusal(str(_("No run was started")), (("", refusal_text(refused)),))), 422
-    flash(_("The run is asked for. What it finds appears here."), "even")
+    flash(_("The run is queued. What it finds appears here."), "even")
     return redirect(url_for("runs.show"), 303)
 
 
