@@ -13,7 +13,7 @@ def stocked(desk_on_both: Desk) -> Desk:
     return desk_on_both
 
 
-def test_the_number_of_an_order_shows_every_row_that_names_it_ticket_or_not(stocked):
+def test_the_number_of_an_order_shows_every_row_that_names_it_ticket_or_not(stocked: Desk) -> None:
     page = stocked.read("/search?q=1000000001")
 
     assert "No ticket is about this." in page
@@ -37,7 +37,7 @@ def test_what_nobody_knows_is_said_to_be_unknown(stocked, asked):
     )
 
 
-def test_the_money_is_shown_to_those_who_see_the_files(stocked):
+def test_the_money_is_shown_to_those_who_see_the_files(stocked: Desk) -> None:
     assert "ledger.csv" in stocked.read("/search?q=1000000001", "shen")
     service, warehouse = (stocked.read("/search?q=1000000001", name) for name in ("chen", "wu"))
     assert ("orders.csv" in service, "ledger.csv" in service) == (True, False)
@@ -45,7 +45,7 @@ def test_the_money_is_shown_to_those_who_see_the_files(stocked):
     assert "/imports/files" not in service
 
 
-def test_tickets_about_it_are_listed_and_a_ticket_number_leads_to_it(stocked):
+def test_tickets_about_it_are_listed_and_a_ticket_number_leads_to_it(stocked: Desk) -> None:
     stocked.post("/runs", plan=["settlement"])
     stocked.work()
 
@@ -56,7 +56,7 @@ def test_tickets_about_it_are_listed_and_a_ticket_number_leads_to_it(stocked):
     assert stocked.browser("lin").get("/search?q=").headers["Location"] == "/tickets"
 
 
-def test_of_very_many_rows_some_are_shown_and_it_says_so(desk):
+def test_of_very_many_rows_some_are_shown_and_it_says_so(desk: Desk) -> None:
     many = table(ORDERS, [order("1000000001", sub=f"10000000{n:02d}") for n in range(20)])
     desk.bring(("many.csv", many))
 
