@@ -23,12 +23,12 @@ def test_the_number_of_an_order_shows_every_row_that_names_it_ticket_or_not(stoc
 
 
 @pytest.mark.parametrize("written", ["%091000000001", "%27 1000000001", "1000000001%20", '="1000000001"'])
-def test_what_a_spreadsheet_wraps_around_a_number_does_not_hide_it(stocked, written):
+def test_what_a_spreadsheet_wraps_around_a_number_does_not_hide_it(stocked: Desk, written: str) -> None:
     assert "ledger.csv" in stocked.read(f"/search?q={written}")
 
 
 @pytest.mark.parametrize("asked", ["nothing-of-that-name", "100", "1000000001' OR '1'='1", "%%%%"])
-def test_what_nobody_knows_is_said_to_be_unknown(stocked, asked):
+def test_what_nobody_knows_is_said_to_be_unknown(stocked: Desk, asked: str) -> None:
     page = stocked.browser("lin").get("/search", query_string={"q": asked})
 
     assert (page.status_code, "No row of a file that you may see names exactly this." in page.text) == (
