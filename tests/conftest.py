@@ -178,3 +178,17 @@ def told_demo(tmp_path_factory: pytest.TempPathFactory) -> ToldDemo:
             installation.sweep_socket_folder(home)
             said.write_text(json.dumps(document), encoding="utf-8")
     return ToldDemo(home, json.loads(said.read_text("utf-8")))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for all tests of this process: a second one cannot be driven beside it."""
+    place = shutil.which("chromium") or shutil.which("chromium-browser")
+    if place is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=place, args=["--no-sandbox"])
+        yield started
+        started.close()

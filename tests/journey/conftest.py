@@ -1,6 +1,5 @@
 """The sample company served by real processes, and its people in front of one Chromium."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,6 @@ from tests.conftest import ToldDemo
 from tests.installation import copy_of, served
 from tests.journey.people import Company
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of these are one after the other in one process: they share one company."""
@@ -20,18 +17,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("journey"))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")

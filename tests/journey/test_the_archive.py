@@ -2,8 +2,8 @@
 
 import json
 import time
-from hashlib import sha256
 
+from audit.sealing import hash_of
 from tests.journey.people import Company, Window
 from tests.journey.walking import walk_to_resolution
 
@@ -29,7 +29,7 @@ def test_the_auditor_opens_the_archived_trail_and_verifies_it(company: Company, 
 
     lines = he.page.request.get(f"/archive/{number}/trail.jsonl").text().splitlines()
     events = [json.loads(line) for line in lines]
-    assert [sha256(one["body"].encode()).hexdigest() for one in events] == [one["hash"] for one in events]
+    assert [hash_of(one["body"].encode()) for one in events] == [one["hash"] for one in events]
     assert [json.loads(one["body"])["type"] for one in events][-1].endswith("archive")
 
 

@@ -1,7 +1,6 @@
 """Every page's template stands: complete, well formed, readable by everybody, and inside a phone's width."""
 
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,6 @@ import pytest
 
 from tests.web.gallery import PAGES, create_gallery, running_gallery
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 IN_THE_DARK = ("workbench", "ticket", "batch", "approvals", "archived", "login")
 LOOKS = ((1440, "light", tuple(PAGES)), (1440, "dark", IN_THE_DARK), (360, "light", tuple(PAGES)))
 
@@ -39,31 +37,19 @@ def test_a_running_job_asks_again_and_a_finished_page_does_not() -> None:
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: apt-get install chromium")
+def address(chromium: Any) -> Iterator[str]:
     with running_gallery(port=0) as place:
         yield place
-
-
-@pytest.fixture(scope="module")
-def browser(address: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "theme", "names"), LOOKS, ids=["wide", "dark", "phone"])
 def test_pages_fit_their_width_and_break_no_rule_of_access(
-    browser: Any, address: str, width: int, theme: str, names: tuple[str, ...]
+    chromium: Any, address: str, width: int, theme: str, names: tuple[str, ...]
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    context = chromium.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
     page, axe = context.new_page(), Axe()
     found: list[str] = []
     for name in names:
@@ -77,8 +63,8 @@ def test_pages_fit_their_width_and_break_no_rule_of_access(
 
 
 @pytest.mark.browser
-def test_keys_walk_the_list_choose_a_way_and_stay_out_of_fields(browser: Any, address: str) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+def test_keys_walk_the_list_choose_a_way_and_stay_out_of_fields(chromium: Any, address: str) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
