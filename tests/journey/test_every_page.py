@@ -12,7 +12,7 @@ APPEARANCE = ["color-contrast", "target-size", "scrollable-region-focusable", "l
 DEVICE = "Chrome · Linux"  # the same in every language
 LANGUAGES = (("简体中文", "zh-Hans", "工单"), ("繁體中文", "zh-Hant", "工單"), ("English", "en", "Tickets"))
 COLOURS_HAVE_CHANGED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
-    .then(() => Promise.all(document.getAnimations().map(one => one.finished)))"""
+    .then(() => Promise.allSettled(document.getAnimations().map(one => one.finished))).then(() => null)"""
 READ_ALL = """() => [...document.querySelectorAll('main *, nav *, header *, footer *')]
     .filter(node => node.checkVisibility() && node.children.length === 0 && !node.closest('[lang]:not(html)'))
     .map(node => node.textContent.trim()).filter(Boolean)"""
