@@ -11,6 +11,7 @@ from tests.installation import copy_of, served
 from tests.journey.people import Company
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups down
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of these are one after the other in one process: they share one company."""
     for item in items:
