@@ -73,8 +73,11 @@ def _rows_not_counted(session: Session) -> list[str]:
 
 def _facts_off_disk(session: Session, stores: Stores) -> list[str]:
     """Parts whose columns are gone, or hold another number of rows than the catalogue says."""
-    parts = session.execute(select(FactPartRow.path, FactPartRow.rows).where(FactPartRow.path != ""))
-    return [path for path, rows in parts if _rows_on_disk(stores.facts.folder / path) != rows]
+    row = FactPartRow
+    parts = session.execute(select(row.path, row.rows).where(row.path != ""))
+    replaced = session.scalars(select(row.replaces_path).where(row.replaces_path != ""))
+    lost = [path for path, rows in parts if _rows_on_disk(stores.facts.folder / path) != rows]
+    return lost + [path for path in replaced if _rows_on_disk(stores.facts.folder / path) < 0]
 
 
 def _rows_on_disk(path: Path) -> int:

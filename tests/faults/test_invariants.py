@@ -87,12 +87,12 @@ def booking(*lines: object) -> AdjustmentRow:
 
 
 def truncated(evening: Evening, pattern: str) -> None:
-    path = next(evening.home.glob(pattern))
+    path = min(evening.home.glob(pattern))
     path.write_bytes(path.read_bytes()[:-20])
 
 
 def gone(evening: Evening, pattern: str) -> None:
-    next(evening.home.glob(pattern)).unlink()
+    min(evening.home.glob(pattern)).unlink()
 
 
 Break = Callable[[Evening], None]
