@@ -7,12 +7,18 @@ import pytest
 from tests.journey.crawling import pages_open_to
 from tests.journey.people import PHONE, WIDE, Company, Window
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+
 OUTSIDE = ("/sign-in", "/no-such-page")
 APPEARANCE = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block"]
 DEVICE = "Chrome · Linux"  # the same in every language
 LANGUAGES = (("简体中文", "zh-Hans", "工单"), ("繁體中文", "zh-Hant", "工單"), ("English", "en", "Tickets"))
-COLOURS_HAVE_CHANGED = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
-    .then(() => Promise.allSettled(document.getAnimations().map(one => one.finished))).then(() => null)"""
+COLOURS_HAVE_CHANGED = """async () => {
+    for (let frame = 0; frame < 120; frame += 1) {
+        await new Promise(done => requestAnimationFrame(done));
+        if (frame > 10 && !document.getAnimations().some(one => one.playState === 'running')) return;
+    }
+}"""
 READ_ALL = """() => [...document.querySelectorAll('main *, nav *, header *, footer *')]
     .filter(node => node.checkVisibility() && node.children.length === 0 && !node.closest('[lang]:not(html)'))
     .map(node => node.textContent.trim()).filter(Boolean)"""
