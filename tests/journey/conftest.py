@@ -1,7 +1,6 @@
 """The sample company served by real processes, and its people in front of one Chromium."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +8,6 @@ import pytest
 from tests.conftest import ToldDemo
 from tests.installation import copy_of, served
 from tests.journey.people import Company
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups down
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these are one after the other in one process: they share one company."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("journey"))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from tests.journey.walking import (
     walk_to_resolution,
 )
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_difference_is_asked_about_confirmed_proposed_approved_and_resolved(

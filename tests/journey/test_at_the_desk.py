@@ -5,6 +5,8 @@ import pytest
 from tests.journey.people import PHONE, Company
 from tests.journey.walking import assign, confirm_refund, find_in_the_list
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+
 
 def test_the_second_of_two_is_told_who_changed_what_and_keeps_his_text(company: Company) -> None:
     lin, zhao = company.window("lin"), company.window("zhao")

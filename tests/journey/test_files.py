@@ -5,6 +5,8 @@ import pytest
 from tests.journey.crawling import pages_open_to
 from tests.journey.people import Company, Window
 
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
+
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 POLYGLOTS = (
     HOSTILE,

@@ -3,9 +3,13 @@
 import json
 import time
 
+import pytest
+
 from audit.sealing import hash_of
 from tests.journey.people import Company, Window
 from tests.journey.walking import walk_to_resolution
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journey")]
 
 ARCHIVE_SECONDS = 120  # the scheduler looks once a minute
 
