@@ -18,7 +18,7 @@ def test_one(number):
 
 
 def test_tests_of_a_group_stay_in_one_process(tmp_path: Path) -> None:
-    """Tests that share real processes must not be dealt out, as some versions of pytest and xdist silently do."""
+    """Tests that share real processes must not be dealt out, as some versions of pytest and xdist do."""
     (tmp_path / "test_grouped.py").write_text(MODULE, encoding="utf-8")
     options = ["-n", "2", "--dist", "loadgroup", "-v", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
     said = subprocess.run(
