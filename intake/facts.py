@@ -53,6 +53,13 @@ class CaseType(StrEnum):
     REPAIR = "repair"
 
 
+class Side(StrEnum):
+    """Whose word orders and cases are: the platform's, or the shop's own (its ERP)."""
+
+    PLATFORM = "platform"
+    OWN = "own"
+
+
 class View(StrEnum):
     """Of an account: the money itself, or the rows that explain it."""
 
@@ -79,7 +86,8 @@ ORIGIN: Final[tuple[tuple[str, pa.DataType], ...]] = (
 NULLABLE: Final[frozenset[str]] = frozenset(
     {
         "paid_at", "shipped_at", "completed_at", "applied_at", "refunded_at", "received_at",
-        "balance_minor", "weight_g", "actual_weight_g", "volume_cm3", "billed_weight_g",
+        "exported_at", "promised_at",
+        "balance_minor", "fee_base_minor", "weight_g", "actual_weight_g", "volume_cm3", "billed_weight_g",
     }
 )  # fmt: skip
 
@@ -88,6 +96,15 @@ def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
     return pa.schema(
         [pa.field(name, type_, nullable=name in NULLABLE) for name, type_ in (*ORIGIN, *columns)]
     )
+
+
+def blank(field: pa.Field) -> object:
+    """What stands in a column of which a source says nothing."""
+    if field.nullable:
+        return None
+    if field.name == "side":
+        return Side.PLATFORM.value
+    return {_TEXT: "", _WHOLE: 0, pa.bool_(): False}[field.type]
 
 
 # The column whose days a file of the kind covers.
@@ -124,6 +141,14 @@ SCHEMAS: Final[dict[FactKind, pa.Schema]] = {
         ("payment_no", _TEXT),
         ("order_type", _TEXT),
         ("is_gift", pa.bool_()),
+        ("category", _TEXT),
+        ("tax_minor", _WHOLE),
+        ("price_change_minor", _WHOLE),  # 改价: signed, what was added to the price by hand
+        ("deposit_minor", _WHOLE),  # 定金 of a pre-sale
+        ("province", _TEXT),
+        ("promised_at", _TIME),  # when the shop promised to ship
+        ("exported_at", _TIME),
+        ("side", _TEXT),  # Side
     ),
     FactKind.AFTER_SALES: _schema(
         ("case_no", _TEXT),
@@ -141,6 +166,10 @@ SCHEMAS: Final[dict[FactKind, pa.Schema]] = {
         ("reason", _TEXT),
         ("complained", pa.bool_()),
         ("funder", _TEXT),  # merchant | platform | insurance | carrier
+        ("fast_refund", pa.bool_()),
+        ("agreed_freight_minor", _WHOLE),
+        ("exported_at", _TIME),
+        ("side", _TEXT),  # Side
     ),
     FactKind.LEDGER: _schema(
         ("ledger_no", _TEXT),
@@ -158,6 +187,7 @@ SCHEMAS: Final[dict[FactKind, pa.Schema]] = {
         ("batch_no", _TEXT),
         ("note", _TEXT),
         ("settle_status", _TEXT),
+        ("fee_base_minor", _WHOLE),  # what the source says a fee was reckoned from
         ("view", _TEXT),  # View
     ),
     FactKind.BANK: _schema(
@@ -181,6 +211,11 @@ SCHEMAS: Final[dict[FactKind, pa.Schema]] = {
         ("waybill", _TEXT),
         ("weight_g", _WHOLE),
         ("shipped_at", _TIME),
+        ("volume_cm3", _WHOLE),
+        ("province", _TEXT),
+        ("parcel_no", _TEXT),
+        ("is_gift", pa.bool_()),
+        ("status", _TEXT),
     ),
     FactKind.RECEIPTS: _schema(
         ("receipt_no", _TEXT),
@@ -191,6 +226,8 @@ SCHEMAS: Final[dict[FactKind, pa.Schema]] = {
         ("good_quantity", _WHOLE),
         ("bad_quantity", _WHOLE),
         ("received_at", _TIME),
+        ("sub_order_no", _TEXT),
+        ("receipt_type", _TEXT),  # return | refused | intercepted
     ),
     FactKind.COURIER: _schema(
         ("carrier", _TEXT),
@@ -202,6 +239,10 @@ SCHEMAS: Final[dict[FactKind, pa.Schema]] = {
         ("billed_weight_g", _WHOLE),
         ("amount_minor", _WHOLE),
         ("charged_on", _DAY),
+        ("province", _TEXT),
+        ("bill_month", _TEXT),  # YYYY-MM
+        ("billed_shop", _TEXT),
+        ("service", _TEXT),
     ),
     FactKind.VOUCHERS: _schema(
         ("book", _TEXT),
@@ -214,5 +255,8 @@ SCHEMAS: Final[dict[FactKind, pa.Schema]] = {
         ("debit_minor", _WHOLE),
         ("credit_minor", _WHOLE),
         ("source_no", _TEXT),
+        ("status", _TEXT),
+        ("reversal_no", _TEXT),
+        ("auxiliary", _TEXT),
     ),
 }

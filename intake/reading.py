@@ -21,7 +21,7 @@ from intake import ids
 from intake.blocks import Lines, Shaped
 from intake.classification import Classifier
 from intake.controls import Balances, Control, Gap, Preamble, Tally, missing_footer
-from intake.facts import DATED_BY, SCHEMAS, FactKind, FileId
+from intake.facts import DATED_BY, SCHEMAS, FactKind, FileId, blank
 from intake.grids import ROWS_MAX, Grid, grids
 from intake.layouts import HEADER_SEARCH_ROWS, Found, Layout, find_layout, unknown_layout
 from intake.originals import CHUNK
@@ -277,6 +277,9 @@ class _Reader:
             **{name: column.take(where) for name, column in lines.columns.items()},
         }
         schema = staged_schema(self.found.layout.kind)
+        for one in schema:
+            if one.name not in columns:
+                columns[one.name] = pa.repeat(pa.scalar(blank(one), one.type), count)
         table = pa.table({name: columns[name] for name in schema.names}).cast(schema)
         self._cover(table)
         owners = table.group_by(list(SCOPE_NAMES)).aggregate([])
