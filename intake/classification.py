@@ -25,104 +25,46 @@ class Words:
     begins: Sequence[tuple[str, Meaning]] = ()
 
 
-def _all(class_: LedgerClass, *texts: str, fee: str = "") -> dict[str, Meaning]:
+def all_mean(class_: LedgerClass, *texts: str, fee: str = "") -> dict[str, Meaning]:
+    """Every one of the texts means the class (and the fee code)."""
     return dict.fromkeys(texts, (class_, fee))
 
 
 _C: Final = LedgerClass
 
 _COMMON: Final = {
-    **_all(_C.TRADE, "交易", "交易收款", "交易收入", "交易付款", "订单收款", "订单收入", "货款", "收款",
+    **all_mean(_C.TRADE, "交易", "交易收款", "交易收入", "交易付款", "订单收款", "订单收入", "货款", "收款",
            "销售收款", "订单货款", "trade", "sale", "payment"),
-    **_all(_C.FEE, "手续费", "交易手续费", "平台服务费", "技术服务费", "基础技术服务费", "软件服务费",
+    **all_mean(_C.FEE, "手续费", "交易手续费", "平台服务费", "技术服务费", "基础技术服务费", "软件服务费",
            "基础软件服务费", "服务费", "收费", "扣除交易手续费", "退还交易手续费", "基础技术服务费返还",
            "佣金", "fee", "platform_fee"),
-    **_all(_C.REFUND, "退款", "交易退款", "订单退款", "售后退款", "refund"),
-    **_all(_C.SUBSIDY, "平台补贴", "补贴", "优惠补贴", "subsidy"),
-    **_all(_C.COMPENSATION, "赔付", "消费者赔付", "售后赔付", "小额打款", "compensation"),
-    **_all(_C.INSURANCE, "运费险", "保险", "保费", "运费保险服务费", "insurance"),
-    **_all(_C.PENALTY, "罚款", "判罚扣款", "平台判罚", "penalty"),
-    **_all(_C.DISPUTE, "拒付", "dispute", "chargeback"),
-    **_all(_C.LOAN, "提前收款", "贷款", "还款", "loan"),
-    **_all(_C.PAYOUT, "提现", "提现退票", "payout", "withdrawal"),
-    **_all(_C.TRANSFER, "转账", "充值", "余额调拨", "transfer"),
-    **_all(_C.DEPOSIT, "保证金", "保证金充值", "保证金解冻", "deposit"),
-    **_all(_C.ADJUSTMENT, "调账", "人工调账", "adjustment"),
+    **all_mean(_C.REFUND, "退款", "交易退款", "订单退款", "售后退款", "refund"),
+    **all_mean(_C.SUBSIDY, "平台补贴", "补贴", "优惠补贴", "subsidy"),
+    **all_mean(_C.COMPENSATION, "赔付", "消费者赔付", "售后赔付", "小额打款", "compensation"),
+    **all_mean(_C.INSURANCE, "运费险", "保险", "保费", "运费保险服务费", "insurance"),
+    **all_mean(_C.PENALTY, "罚款", "判罚扣款", "平台判罚", "penalty"),
+    **all_mean(_C.DISPUTE, "拒付", "dispute", "chargeback"),
+    **all_mean(_C.LOAN, "提前收款", "贷款", "还款", "loan"),
+    **all_mean(_C.PAYOUT, "提现", "提现退票", "payout", "withdrawal"),
+    **all_mean(_C.TRANSFER, "转账", "充值", "余额调拨", "transfer"),
+    **all_mean(_C.DEPOSIT, "保证金", "保证金充值", "保证金解冻", "deposit"),
+    **all_mean(_C.ADJUSTMENT, "调账", "人工调账", "adjustment"),
 }  # fmt: skip
-
-_ALIPAY: Final = Words(
-    whole={
-        **_all(_C.TRADE, "在线支付", "交易分账", "0010001"),
-        **_all(_C.FEE, "0030002", "0530288T"),
-        **_all(_C.DEPOSIT, "天猫保证金-充值(代扣)"),
-    },
-    begins=(
-        ("交易收款", (_C.TRADE, "")),
-        ("交易退款", (_C.REFUND, "")),
-        ("退款", (_C.REFUND, "")),
-        ("淘宝客佣金", (_C.FEE, AFFILIATE)),
-        ("技术服务费", (_C.FEE, "")),
-        ("技术&服务费", (_C.FEE, "")),
-        ("基础软件服务费", (_C.FEE, "")),
-        ("花呗", (_C.FEE, CHANNEL)),
-        ("信用卡", (_C.FEE, CHANNEL)),
-        ("保险", (_C.INSURANCE, "")),
-        ("运费险", (_C.INSURANCE, "")),
-        ("天猫保证金-充值(代扣)", (_C.COMPENSATION, "")),  # with a reason behind it: paid from the deposit
-        ("天猫保证金", (_C.DEPOSIT, "")),
-        ("保证金", (_C.DEPOSIT, "")),
-        ("余利宝", (_C.TRANSFER, "")),
-        ("网商银行", (_C.TRANSFER, "")),
-        ("转账", (_C.TRANSFER, "")),
-        ("提现", (_C.PAYOUT, "")),
-    ),
-)
-_WECHAT: Final = Words(
-    whole={
-        **_all(_C.REFUND, "退款关闭"),
-        **_all(_C.FEE, "分账", "分账退回", fee=PROFIT_SHARING),
-        **_all(_C.TRANSFER, "企业付款", "商家转账", "充值/提现"),
-        **_all(_C.SUBSIDY, "代金券"),
-    }
-)
-_PDD: Final = Words(
-    whole={
-        **_all(_C.TRADE, "0010002"),
-        **_all(_C.REFUND, "0020002"),
-        **_all(_C.FEE, "0030002"),
-        **_all(_C.FEE, "0060001", "多多进宝", fee=AFFILIATE),
-        **_all(_C.ADJUSTMENT, "0140028"),
-        **_all(_C.TRANSFER, "广告账户充值"),
-        **_all(_C.SUBSIDY, "优惠券结算"),
-    },
-    begins=(
-        ("店铺保证金", (_C.DEPOSIT, "")),
-        ("活动保证金", (_C.DEPOSIT, "")),
-        ("提现", (_C.PAYOUT, "")),
-        ("转账", (_C.TRANSFER, "")),
-        ("扣款", (_C.PENALTY, "")),
-    ),
-)
-_BY_SOURCE: Final[Mapping[str, Words]] = {
-    "alipay_fund": _ALIPAY,
-    "alipay_trade": _ALIPAY,
-    "wechat_fund": _WECHAT,
-    "pdd_ledger": _PDD,
-}
 
 
 @dataclass(slots=True)
 class Classifier:
     """Classes lines of one source; remembers what it has decided."""
 
-    source: str
+    words: Words
     own: Mapping[str, Meaning]
     _decided: dict[tuple[str, ...], Meaning] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, source: str, texts: Sequence[LedgerText]) -> "Classifier":
+    def of(cls, source: str, words: Words, texts: Sequence[LedgerText]) -> "Classifier":
+        """By the source's own words, the company's texts for the source first."""
         own = {_key(one.text): (one.ledger_class, one.fee_code) for one in texts if one.source == source}
-        return cls(source, own)
+        return cls(words, own)
 
     def meaning(self, *candidates: str) -> Meaning:
         """Class and fee code by the first of the texts, most telling first, that says something."""
@@ -135,8 +77,7 @@ class Classifier:
         for key in keys:
             if key in self.own:
                 return self.own[key]
-        words = _BY_SOURCE.get(self.source, Words())
-        return next((found for key in keys if (found := _built_in(key, words)) is not None), UNKNOWN)
+        return next((found for key in keys if (found := _built_in(key, self.words)) is not None), UNKNOWN)
 
 
 def _built_in(key: str, words: Words) -> Meaning | None:

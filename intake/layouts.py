@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from intake.blocks import Block, Shaped
+from intake.classification import Words
 from intake.controls import Declared, Preamble, no_footer, no_preamble, no_tallies
 from intake.facts import FactKind
 from intake.refusals import IntakeRefused
@@ -56,9 +57,10 @@ class ScopeBy(StrEnum):
 class Layout:
     """One table of one source.
 
-    `shape` turns typed columns into fact lines. `platforms` are those whose shops or accounts the source can
-    belong to (empty: any). `footer_marks` begin the first line after the data; with `has_footer` a file
-    without one is a cut file. `is_followed`: the source promises a running balance without gaps.
+    `shape` turns typed columns into fact lines. `platforms` are those whose shops or accounts the source
+    can belong to (empty: any). `words` are its own for what a ledger line is about. `footer_marks` begin the
+    first line after the data; with `has_footer` a file without one is a cut file. `is_followed`: the source
+    promises a running balance without gaps.
     """
 
     source: str
@@ -67,6 +69,7 @@ class Layout:
     fields: tuple[Field, ...]
     shape: Callable[[Block], Shaped]
     scope: ScopeBy
+    words: Words = field(default_factory=Words)
     platforms: tuple[str, ...] = ()
     preamble: Callable[[Sequence[Sequence[str]]], Preamble] = no_preamble
     footer: Callable[[Sequence[Sequence[str]]], tuple[Declared, ...]] = no_footer

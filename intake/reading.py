@@ -188,7 +188,7 @@ class _Reader:
         self.content, self.grid, self.found, self.file_id = content, grid, found, file_id
         self.reading = Reading(layout, found.headers, grid.encoding)
         self.scopes = Scopes(company, layout, asked.shop, asked.account)
-        self.classifier = Classifier.of(layout.source, company.texts)
+        self.classifier = Classifier.of(layout.source, layout.words, company.texts)
         self.tally, self.balances = Tally(), Balances()
         self.footer: list[list[str]] = []
         self.suspects: list[tuple[int, str, str, int]] = []  # row, field, value, amount

@@ -13,12 +13,43 @@ import pyarrow.compute as pc
 
 from company.values import LedgerClass
 from intake.blocks import Block, Lines, Money, Shaped, taken, whole_block
+from intake.classification import AFFILIATE, CHANNEL, Words, all_mean
 from intake.controls import Declared, Preamble, tallies_by_sign
 from intake.facts import FactKind, View
 from intake.layouts import Field, Layout, Read, ScopeBy
 from intake.sources.money import classed, declared_totals, in_and_out, ledger_identity, preamble_of
 
 PLATFORMS: Final = ("taobao", "tmall", "other")
+WORDS: Final = Words(
+    whole={
+        **all_mean(LedgerClass.TRADE, "在线支付", "交易分账", "0010001"),
+        **all_mean(LedgerClass.FEE, "0030002", "0530288T"),
+        **all_mean(LedgerClass.DEPOSIT, "天猫保证金-充值(代扣)"),
+    },
+    begins=(
+        ("交易收款", (LedgerClass.TRADE, "")),
+        ("交易退款", (LedgerClass.REFUND, "")),
+        ("退款", (LedgerClass.REFUND, "")),
+        ("淘宝客佣金", (LedgerClass.FEE, AFFILIATE)),
+        ("技术服务费", (LedgerClass.FEE, "")),
+        ("技术&服务费", (LedgerClass.FEE, "")),
+        ("基础软件服务费", (LedgerClass.FEE, "")),
+        ("花呗", (LedgerClass.FEE, CHANNEL)),
+        ("信用卡", (LedgerClass.FEE, CHANNEL)),
+        ("保险", (LedgerClass.INSURANCE, "")),
+        ("运费险", (LedgerClass.INSURANCE, "")),
+        (
+            "天猫保证金-充值(代扣)",
+            (LedgerClass.COMPENSATION, ""),
+        ),  # with a reason: paid from the deposit
+        ("天猫保证金", (LedgerClass.DEPOSIT, "")),
+        ("保证金", (LedgerClass.DEPOSIT, "")),
+        ("余利宝", (LedgerClass.TRANSFER, "")),
+        ("网商银行", (LedgerClass.TRANSFER, "")),
+        ("转账", (LedgerClass.TRANSFER, "")),
+        ("提现", (LedgerClass.PAYOUT, "")),
+    ),
+)
 _TRADE_ORDER = r"^T\d+P(?P<no>\d+)$"
 _NOTED_ORDER = r"(?:关联订单号|tradeid)[：:]\s*(?P<no>\d{10,})"
 
@@ -88,6 +119,7 @@ ALIPAY_FUND: Final = Layout(
         Field("description", ("业务描述",)),
         Field("note", ("备注",)),
     ),
+    words=WORDS,
     shape=_shape_fund,
     preamble=_preamble,
     footer=declared_totals,
@@ -186,6 +218,7 @@ ALIPAY_TRADE: Final = Layout(
         Field("fee", ("服务费",), Read.AMOUNT, required=True),
         Field("note", ("备注",)),
     ),
+    words=WORDS,
     shape=_shape_trade,
     preamble=_preamble,
     footer=_trade_totals,

@@ -9,11 +9,32 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from company.values import LedgerClass
 from intake.blocks import Block, Money, Shaped, content_hash, whole_block
+from intake.classification import AFFILIATE, Words, all_mean
 from intake.controls import Preamble, tallies_by_sign
 from intake.facts import FactKind, View
 from intake.layouts import Field, Layout, Read, ScopeBy
 from intake.sources.money import classed, declared_totals, in_and_out, preamble_of
+
+WORDS: Final = Words(
+    whole={
+        **all_mean(LedgerClass.TRADE, "0010002"),
+        **all_mean(LedgerClass.REFUND, "0020002"),
+        **all_mean(LedgerClass.FEE, "0030002"),
+        **all_mean(LedgerClass.FEE, "0060001", "多多进宝", fee=AFFILIATE),
+        **all_mean(LedgerClass.ADJUSTMENT, "0140028"),
+        **all_mean(LedgerClass.TRANSFER, "广告账户充值"),
+        **all_mean(LedgerClass.SUBSIDY, "优惠券结算"),
+    },
+    begins=(
+        ("店铺保证金", (LedgerClass.DEPOSIT, "")),
+        ("活动保证金", (LedgerClass.DEPOSIT, "")),
+        ("提现", (LedgerClass.PAYOUT, "")),
+        ("转账", (LedgerClass.TRANSFER, "")),
+        ("扣款", (LedgerClass.PENALTY, "")),
+    ),
+)
 
 
 def _preamble(rows: Sequence[Sequence[str]]) -> Preamble:
@@ -70,6 +91,7 @@ PDD_LEDGER: Final = Layout(
         Field("note", ("备注",)),
         Field("description", ("业务描述",)),
     ),
+    words=WORDS,
     shape=_shape,
     preamble=_preamble,
     footer=declared_totals,

@@ -11,7 +11,9 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from company.values import LedgerClass
 from intake.blocks import Block, Lines, Money, Shaped, taken, whole_block
+from intake.classification import PROFIT_SHARING, Words, all_mean
 from intake.controls import INCOME, OUTGO, TOTAL, Declared, tallies_by_sign
 from intake.facts import FactKind, View
 from intake.layouts import Field, Layout, Read, ScopeBy
@@ -19,6 +21,14 @@ from intake.sources.money import classed, ledger_identity, minor_or_none, positi
 from intake.words import header_key, vocabulary
 
 PLATFORMS: Final = ("wechat", "other")
+WORDS: Final = Words(
+    whole={
+        **all_mean(LedgerClass.REFUND, "退款关闭"),
+        **all_mean(LedgerClass.FEE, "分账", "分账退回", fee=PROFIT_SHARING),
+        **all_mean(LedgerClass.TRANSFER, "企业付款", "商家转账", "充值/提现"),
+        **all_mean(LedgerClass.SUBSIDY, "代金券"),
+    }
+)
 REFUND: Final = "退款"
 RETURNED_FEE: Final = "退还交易手续费"
 _NOTE = re.compile(r"退款总金额\s*([\d.,]+)\s*元[;；,，]?\s*含手续费\s*([\d.,]+)\s*元")
@@ -121,6 +131,7 @@ WECHAT_FUND: Final = Layout(
         Field("account_hint", ("资金变更提交申请人",)),
         Field("note", ("备注",)),
     ),
+    words=WORDS,
     shape=_shape,
     footer=_footer,
     footer_marks=("资金流水总笔数",),
