@@ -6,21 +6,38 @@ are referred to by facts, and are never removed by leaving them out.
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from company.tables import AccountRow, CourierTariffRow, FeeContractRow, LedgerClassRow, ShopRow
-from company.values import LedgerClass, Platform
+from company.entries import Entry, MasterDataRefused, entries
+from company.tables import (
+    AccountRow,
+    CalendarDayRow,
+    CourierTariffRow,
+    DeadlineRow,
+    ExpectedFileRow,
+    FeeContractRow,
+    LedgerClassRow,
+    ShopRow,
+    SkuRow,
+)
+from company.values import (
+    WITHIN_DAYS,
+    Days,
+    FeeBase,
+    LedgerClass,
+    Platform,
+    Released,
+    VoucherBy,
+)
 from database.unit_of_work import UnitOfWork
 
-
-class MasterDataRefused(Exception):
-    """The file cannot be taken as it is; the text names the place and what belongs there."""
+ASSIGNABLE = tuple(str(one) for one in LedgerClass if one is not LedgerClass.UNCLASSIFIED)
+FILE_KINDS = ("orders", "after_sales", "ledger", "bank", "shipments", "receipts", "courier", "vouchers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,65 +51,20 @@ class SetupResult:
     changed: int
 
 
-@dataclass(slots=True)
-class _Entry:
-    """One table of the file, read key by key so that an unknown key is noticed."""
-
-    place: str
-    values: dict[str, Any]
-    used: set[str] = field(default_factory=set)
-
-    def text(self, key: str, default: str | None = None) -> str:
-        return str(self._typed(key, str, "text in quotes", default))
-
-    def whole(self, key: str, default: int | None = None) -> int:
-        return int(self._typed(key, int, "a whole number", default))
-
-    def yes(self, key: str, default: bool) -> bool:
-        return bool(self._typed(key, bool, "true or false", default))
-
-    def day(self, key: str, default: date | None = None) -> date:
-        found: date = self._typed(key, date, "a date like 2026-01-01", default)
-        return found
-
-    def day_or_none(self, key: str) -> date | None:
-        return self.day(key) if key in self.values else None
-
-    def texts(self, key: str) -> list[str]:
-        found = self._typed(key, list, "a list of texts", [])
-        if not all(isinstance(one, str) for one in found):
-            raise MasterDataRefused(f"{self.place}: {key} must be a list of texts")
-        return list(found)
-
-    def entries(self, key: str) -> list["_Entry"]:
-        return _entries(self._typed(key, list, "a table", []), f"{self.place}.{key}")
-
-    def done(self) -> None:
-        unknown = sorted(set(self.values) - self.used)
-        if unknown:
-            raise MasterDataRefused(f"{self.place}: unknown key {', '.join(unknown)}")
-
-    def _typed(self, key: str, kind: type, wanted: str, default: Any) -> Any:
-        self.used.add(key)
-        value = self.values.get(key, default)
-        if value is None:
-            raise MasterDataRefused(f"{self.place}: {key} is missing; it must be {wanted}")
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise MasterDataRefused(f"{self.place}: {key} must be {wanted}, not {value!r}")
-        return value
-
-
 def load(work: UnitOfWork, text: str) -> SetupResult:
     """Adds and updates what the TOML text says. Raises MasterDataRefused, and then changes nothing."""
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MasterDataRefused(f"this is not TOML: {error}") from error
-    known: dict[str, Callable[[Session, _Entry], tuple[int, int]]] = {
+    known: dict[str, Callable[[Session, Entry], tuple[int, int]]] = {
         "shop": _set_shop,
         "account": _set_account,
         "courier_tariff": _set_tariff,
         "ledger_class": _set_ledger_class,
+        "sku": _set_sku,
+        "expected": _set_expected,
+        "calendar": _set_calendar_day,
     }
     unknown = sorted(set(given) - set(known))
     if unknown:
@@ -100,7 +72,7 @@ def load(work: UnitOfWork, text: str) -> SetupResult:
     counts = dict.fromkeys(known, 0)
     fees = changed = 0
     for name, setter in known.items():
-        for entry in _entries(given.get(name, []), name):
+        for entry in entries(given.get(name, []), name):
             extra, altered = setter(work.session, entry)
             entry.done()
             counts[name], fees, changed = counts[name] + 1, fees + extra, changed + altered
@@ -113,88 +85,172 @@ def load(work: UnitOfWork, text: str) -> SetupResult:
     )
 
 
-def _entries(values: object, place: str) -> list[_Entry]:
-    if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
-        raise MasterDataRefused(f"{place} must be written as [[{place}]]")
-    return [_Entry(place=f"[[{place}]] number {n}", values=one) for n, one in enumerate(values, start=1)]
-
-
-def _set_shop(session: Session, entry: _Entry) -> tuple[int, int]:
-    platform = entry.text("platform")
-    if platform not in set(Platform):
-        raise MasterDataRefused(f"{entry.place}: platform must be one of {', '.join(Platform)}")
+def _set_shop(session: Session, entry: Entry) -> tuple[int, int]:
+    identity = {"platform": entry.one_of("platform", Platform), "name": entry.text("name")}
+    within = {f"{name}_within_days": days for name, days in WITHIN_DAYS.items()}
     values = {
         "currency": _currency(entry),
         "timezone": _timezone(entry),
         "as_of": entry.day_or_none("as_of"),
-        "settle_within_days": entry.whole("settle_within_days", 10),
-        "refund_within_days": entry.whole("refund_within_days", 3),
-        "return_within_days": entry.whole("return_within_days", 10),
-        "payout_within_days": entry.whole("payout_within_days", 3),
-        "voucher_within_days": entry.whole("voucher_within_days", 5),
+        **{name: entry.whole(name, days) for name, days in within.items()},
         "tolerance_minor": entry.whole("tolerance_minor", 1),
         "max_shop_discount_ppm": entry.whole("max_shop_discount_ppm", 500_000),
+        "released": entry.one_of("released", Released, Released.COMPLETION),
+        "payout_days": entry.one_of("payout_days", Days, Days.CALENDAR),
+        "recover_refund_only": entry.yes("recover_refund_only", False),
+        "go_live": entry.day_or_none("go_live"),
     }
-    negative = [key for key, value in values.items() if isinstance(value, int) and value < 0]
-    if negative:
-        raise MasterDataRefused(f"{entry.place}: {negative[0]} must not be negative")
-    changed = _put(session, ShopRow, {"platform": platform, "name": entry.text("name")}, values)
-    shop_id = _shop_id(session, entry.text("name"), platform, entry.place)
+    changed = _put(session, ShopRow, identity, values)
+    shop_id = _shop_id(session, entry, identity["name"], identity["platform"])
     fees = entry.entries("fee")
-    for fee in fees:
-        changed += _set_fee(session, fee, shop_id)
-        fee.done()
+    for setter, inner in ((_set_fee, fees), (_set_deadline, entry.entries("deadline"))):
+        for one in inner:
+            changed += setter(session, one, shop_id)
+            one.done()
     return len(fees), changed
 
 
-def _set_fee(session: Session, entry: _Entry, shop_id: int) -> int:
+def _set_deadline(session: Session, entry: Entry, shop_id: int) -> int:
+    """`name` is the deadline's with or without its `_within_days`."""
+    written = entry.text("name").removesuffix("_within_days")
+    if written not in WITHIN_DAYS:
+        raise entry.refuse(f"name must be one of {', '.join(WITHIN_DAYS)}, not {written!r}")
+    identity = {
+        "shop_id": shop_id,
+        "name": written,
+        "category": entry.text("category", ""),
+        "channel": entry.text("channel", ""),
+        "valid_from": entry.day("from"),
+    }
+    days_are = entry.one_of("days_are", Days, Days.CALENDAR)
+    return _put(session, DeadlineRow, identity, {"days": entry.whole("days"), "days_are": days_are})
+
+
+def _set_fee(session: Session, entry: Entry, shop_id: int) -> int:
     identity = {
         "shop_id": shop_id,
         "fee_class": entry.text("class"),
         "code": entry.text("code", ""),
+        "category": entry.text("category", ""),
+        "sku_prefix": entry.text("sku_prefix", ""),
         "valid_from": entry.day("from"),
     }
     values = {
-        "rate_ppm": entry.whole("rate_ppm"),
+        **_rates(entry),
         "returned_on_refund": entry.yes("returned_on_refund", False),
+        "valid_to": entry.day_or_none("to"),
+        "fixed_minor": entry.whole("fixed_minor", 0),
+        "min_minor": entry.whole_or_none("min_minor"),
+        "max_minor": entry.whole_or_none("max_minor"),
+        "base": entry.one_of("base", FeeBase, FeeBase.SETTLED),
+        "dated_by": entry.one_of("dated_by", ("settled", "paid"), "settled"),
+        "rounding": entry.one_of("rounding", ("order", "line"), "order"),
+        "optional": entry.yes("optional", False),
     }
     return _put(session, FeeContractRow, identity, values)
 
 
-def _set_account(session: Session, entry: _Entry) -> tuple[int, int]:
-    kind = entry.text("kind")
-    if kind not in ("ledger", "bank"):
-        raise MasterDataRefused(f"{entry.place}: kind must be ledger or bank, not {kind!r}")
+def _rates(entry: Entry) -> dict[str, int | None]:
+    """One rate, or the least and the most it may be; a fee of fixed parts alone needs none."""
+    ranged = entry.says("min_rate_ppm") or entry.says("max_rate_ppm")
+    if not ranged:
+        needs_one = not (entry.says("fixed_minor") or entry.says("min_minor"))
+        return {"rate_ppm": entry.whole("rate_ppm", None if needs_one else 0), "max_rate_ppm": None}
+    if entry.says("rate_ppm"):
+        raise entry.refuse("either rate_ppm, or min_rate_ppm and max_rate_ppm")
+    least, most = entry.whole("min_rate_ppm", 0), entry.whole("max_rate_ppm")
+    if least > most:
+        raise entry.refuse("min_rate_ppm must not be above max_rate_ppm")
+    return {"rate_ppm": least, "max_rate_ppm": most}
+
+
+def _set_account(session: Session, entry: Entry) -> tuple[int, int]:
+    kind = entry.one_of("kind", ("ledger", "bank"))
     shop_id = None
-    if "shop" in entry.values or kind == "ledger":
-        platform = entry.text("platform") if "platform" in entry.values else None
-        shop_id = _shop_id(session, entry.text("shop"), platform, entry.place)
+    if entry.says("shop") or kind == "ledger":
+        shop_id = _shop_of(session, entry)
+    booked = entry.texts("booked_classes")
+    wrong = [one for one in booked if one not in ASSIGNABLE]
+    if wrong:
+        raise entry.refuse(f"booked_classes may hold {', '.join(ASSIGNABLE)}, not {wrong[0]!r}")
     values = {
         "kind": kind,
         "shop_id": shop_id,
         "payee_names": entry.texts("payee_names"),
         "currency": _currency(entry),
+        "voucher_by": entry.one_of("voucher_by", VoucherBy, VoucherBy.LINE),
+        "booked_classes": booked,
+        "account_code": entry.text("account_code", ""),
     }
     return 0, _put(session, AccountRow, {"number": entry.text("number")}, values)
 
 
-def _set_tariff(session: Session, entry: _Entry) -> tuple[int, int]:
+def _set_tariff(session: Session, entry: Entry) -> tuple[int, int]:
+    bands = _pairs(entry.entries("bands"), lambda one: [one.whole("up_to_g"), one.whole("fee_minor")])
+    if bands != sorted(bands) or len({up_to for up_to, _ in bands}) < len(bands):
+        raise entry.refuse("bands must ascend by up_to_g")
     numbers = ("first_weight_g", "first_fee_minor", "step_weight_g", "step_fee_minor")
-    values = {key: entry.whole(key) for key in numbers}
-    values["volumetric_divisor"] = entry.whole("volumetric_divisor", 6000)
-    values["tolerance_g"] = entry.whole("tolerance_g", 0)
-    identity = {"carrier": entry.text("carrier"), "valid_from": entry.day("from")}
+    identity = {
+        "carrier": entry.text("carrier"),
+        "shop": entry.text("shop", ""),
+        "service": entry.text("service", ""),
+        "goes_to": ",".join(sorted(entry.texts("to"))),
+        "valid_from": entry.day("from"),
+    }
+    values = {
+        **{key: entry.whole(key, 0 if bands else None) for key in numbers},
+        "valid_to": entry.day_or_none("to_date"),
+        "bands": bands,
+        "volumetric_divisor": entry.whole("volumetric_divisor", 6000),
+        "tolerance_g": entry.whole("tolerance_g", 0),
+        "weight_is": entry.one_of("weight_is", ("row", "parcel"), "row"),
+    }
     return 0, _put(session, CourierTariffRow, identity, values)
 
 
-def _set_ledger_class(session: Session, entry: _Entry) -> tuple[int, int]:
-    wanted = entry.text("class")
-    allowed = [one for one in LedgerClass if one is not LedgerClass.UNCLASSIFIED]
-    if wanted not in allowed:
-        raise MasterDataRefused(f"{entry.place}: class must be one of {', '.join(allowed)}")
+def _set_ledger_class(session: Session, entry: Entry) -> tuple[int, int]:
     identity = {"source": entry.text("source"), "text": entry.text("text")}
-    values = {"ledger_class": wanted, "fee_code": entry.text("fee", "")}
+    values = {"ledger_class": entry.one_of("class", ASSIGNABLE), "fee_code": entry.text("fee", "")}
     return 0, _put(session, LedgerClassRow, identity, values)
+
+
+def _set_sku(session: Session, entry: Entry) -> tuple[int, int]:
+    parts = _pairs(entry.entries("parts"), lambda one: [one.text("sku"), one.whole("quantity", 1)])
+    values = {"warehouse_code": entry.text("warehouse_code", ""), "parts": parts}
+    if bool(values["warehouse_code"]) == bool(parts):
+        raise entry.refuse("either warehouse_code, or parts of a bundle")
+    return 0, _put(session, SkuRow, {"shop_code": entry.text("shop_code")}, values)
+
+
+def _set_expected(session: Session, entry: Entry) -> tuple[int, int]:
+    account = entry.text("account", "")
+    if bool(account) == entry.says("shop"):
+        raise entry.refuse("either shop or account says whose file is expected")
+    identity = {
+        "kind": entry.one_of("kind", FILE_KINDS),
+        "shop_id": None if account else _shop_of(session, entry),
+        "account": account,
+        "every": entry.one_of("every", ("day", "month")),
+    }
+    values = {
+        "ready_after": f"{entry.moment('ready_after', '10:00'):%H:%M}",
+        "valid_from": entry.day_or_none("from"),
+    }
+    return 0, _put(session, ExpectedFileRow, identity, values)
+
+
+def _set_calendar_day(session: Session, entry: Entry) -> tuple[int, int]:
+    return 0, _put(
+        session, CalendarDayRow, {"day": entry.day("day")}, {"is_working": entry.yes("working", False)}
+    )
+
+
+def _pairs(inner: list[Entry], read: Callable[[Entry], list[Any]]) -> list[list[Any]]:
+    found = []
+    for one in inner:
+        found.append(read(one))
+        one.done()
+    return found
 
 
 def _put(
@@ -213,27 +269,33 @@ def _put(
     return 1 if altered else 0
 
 
-def _shop_id(session: Session, name: str, platform: str | None, place: str) -> int:
+def _shop_of(session: Session, entry: Entry) -> int:
+    """The shop an entry names by `shop`, and `platform` where several have a shop of that name."""
+    platform = entry.text("platform") if entry.says("platform") else None
+    return _shop_id(session, entry, entry.text("shop"), platform)
+
+
+def _shop_id(session: Session, entry: Entry, name: str, platform: str | None) -> int:
     wanted = select(ShopRow.id).where(ShopRow.name == name)
     found = session.scalars(wanted if platform is None else wanted.where(ShopRow.platform == platform)).all()
     if not found:
-        raise MasterDataRefused(f"{place}: there is no shop named {name!r}")
+        raise entry.refuse(f"there is no shop named {name!r}")
     if len(found) > 1:
-        raise MasterDataRefused(f"{place}: several platforms have a shop {name!r}; add platform = …")
+        raise entry.refuse(f"several platforms have a shop {name!r}; add platform = …")
     return found[0]
 
 
-def _currency(entry: _Entry) -> str:
+def _currency(entry: Entry) -> str:
     code = entry.text("currency", "CNY").upper()
     if len(code) != 3 or not code.isascii() or not code.isalpha():
-        raise MasterDataRefused(f"{entry.place}: currency must be a code of three letters such as CNY")
+        raise entry.refuse("currency must be a code of three letters such as CNY")
     return code
 
 
-def _timezone(entry: _Entry) -> str:
+def _timezone(entry: Entry) -> str:
     name = entry.text("timezone", "Asia/Shanghai")
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise MasterDataRefused(f"{entry.place}: {name!r} is not a time zone such as Asia/Shanghai") from None
+        raise entry.refuse(f"{name!r} is not a time zone such as Asia/Shanghai") from None
     return name

@@ -28,11 +28,39 @@ class ShopRow(Base):
     voucher_within_days: Mapped[int]
     tolerance_minor: Mapped[Minor]
     max_shop_discount_ppm: Mapped[BigInt]
+    ship_within_days: Mapped[int]
+    complete_within_days: Mapped[int]
+    subsidy_within_days: Mapped[int]
+    fee_within_days: Mapped[int]
+    fast_refund_within_days: Mapped[int]
+    released: Mapped[Code]
+    payout_days: Mapped[Code]
+    recover_refund_only: Mapped[bool]
+    go_live: Mapped[date | None] = mapped_column(Date)
+
+
+class DeadlineRow(Base):
+    __tablename__ = "deadline"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "name", "category", "channel", "valid_from"),
+        CheckConstraint("days >= 0", name="days_are_not_negative"),
+    )
+
+    id: Mapped[Id]
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
+    name: Mapped[Code]
+    days: Mapped[int]
+    days_are: Mapped[Code]
+    category: Mapped[Name]
+    channel: Mapped[Name]
+    valid_from: Mapped[date] = mapped_column(Date)
 
 
 class FeeContractRow(Base):
     __tablename__ = "fee_contract"
-    __table_args__ = (UniqueConstraint("shop_id", "fee_class", "code", "valid_from"),)
+    __table_args__ = (
+        UniqueConstraint("shop_id", "fee_class", "code", "category", "sku_prefix", "valid_from"),
+    )
 
     id: Mapped[Id]
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
@@ -41,6 +69,17 @@ class FeeContractRow(Base):
     rate_ppm: Mapped[BigInt]
     returned_on_refund: Mapped[bool]
     valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    max_rate_ppm: Mapped[BigInt | None]
+    fixed_minor: Mapped[Minor]
+    min_minor: Mapped[Minor | None]
+    max_minor: Mapped[Minor | None]
+    base: Mapped[Code]
+    category: Mapped[Name]
+    sku_prefix: Mapped[Code]
+    dated_by: Mapped[Code]
+    rounding: Mapped[Code]
+    optional: Mapped[bool]
 
 
 class AccountRow(Base):
@@ -53,21 +92,30 @@ class AccountRow(Base):
     shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id"))
     payee_names: Mapped[Json]
     currency: Mapped[str] = mapped_column(String(3))
+    voucher_by: Mapped[Code]
+    booked_classes: Mapped[Json]
+    account_code: Mapped[Code]
 
 
 class CourierTariffRow(Base):
     __tablename__ = "courier_tariff"
-    __table_args__ = (UniqueConstraint("carrier", "valid_from"),)
+    __table_args__ = (UniqueConstraint("carrier", "shop", "service", "goes_to", "valid_from"),)
 
     id: Mapped[Id]
     carrier: Mapped[Name]
+    shop: Mapped[Name]
+    service: Mapped[Name]
+    goes_to: Mapped[str] = mapped_column(String(1000))  # provinces joined by a comma, in order
     valid_from: Mapped[date] = mapped_column(Date)
+    valid_to: Mapped[date | None] = mapped_column(Date)
+    bands: Mapped[Json]
     first_weight_g: Mapped[BigInt]
     first_fee_minor: Mapped[Minor]
     step_weight_g: Mapped[BigInt]
     step_fee_minor: Mapped[Minor]
     volumetric_divisor: Mapped[BigInt]
     tolerance_g: Mapped[BigInt]
+    weight_is: Mapped[Code]
 
 
 class LedgerClassRow(Base):
@@ -79,3 +127,33 @@ class LedgerClassRow(Base):
     text: Mapped[Name]
     ledger_class: Mapped[Code]
     fee_code: Mapped[Code]
+
+
+class SkuRow(Base):
+    __tablename__ = "sku"
+
+    id: Mapped[Id]
+    shop_code: Mapped[Name] = mapped_column(unique=True)
+    warehouse_code: Mapped[Name]
+    parts: Mapped[Json]
+
+
+class ExpectedFileRow(Base):
+    __tablename__ = "expected_file"
+    __table_args__ = (UniqueConstraint("kind", "shop_id", "account", "every"),)
+
+    id: Mapped[Id]
+    kind: Mapped[Code]
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id"))
+    account: Mapped[Name]
+    every: Mapped[Code]
+    ready_after: Mapped[str] = mapped_column(String(5))  # HH:MM in the shop's zone
+    valid_from: Mapped[date | None] = mapped_column(Date)
+
+
+class CalendarDayRow(Base):
+    __tablename__ = "calendar_day"
+
+    id: Mapped[Id]
+    day: Mapped[date] = mapped_column(Date, unique=True)
+    is_working: Mapped[bool]

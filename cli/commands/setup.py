@@ -6,7 +6,8 @@ from pathlib import Path
 
 from cli.answers import Answer, UsageError
 from cli.opening import installation
-from company.masterdata import MasterDataRefused, load
+from company.entries import MasterDataRefused
+from company.masterdata import load
 from database.unit_of_work import unit_of_work
 
 

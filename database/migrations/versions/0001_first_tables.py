@@ -78,6 +78,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_event_at", ["at"], unique=False)
 
     op.create_table(
+        "calendar_day",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("is_working", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
+        sa.UniqueConstraint("day", name=op.f("uq_calendar_day_day")),
+    )
+    op.create_table(
         "command",
         sa.Column("id", sa.String(length=100), nullable=False),
         sa.Column("actor", sa.String(length=200), nullable=False),
@@ -92,15 +102,28 @@ def upgrade() -> None:
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
         sa.Column("carrier", sa.String(length=200), nullable=False),
+        sa.Column("shop", sa.String(length=200), nullable=False),
+        sa.Column("service", sa.String(length=200), nullable=False),
+        sa.Column("goes_to", sa.String(length=1000), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("bands", database.types.JsonText(), nullable=False),
         sa.Column("first_weight_g", sa.BigInteger(), nullable=False),
         sa.Column("first_fee_minor", sa.BigInteger(), nullable=False),
         sa.Column("step_weight_g", sa.BigInteger(), nullable=False),
         sa.Column("step_fee_minor", sa.BigInteger(), nullable=False),
         sa.Column("volumetric_divisor", sa.BigInteger(), nullable=False),
         sa.Column("tolerance_g", sa.BigInteger(), nullable=False),
+        sa.Column("weight_is", sa.String(length=60), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_courier_tariff")),
-        sa.UniqueConstraint("carrier", "valid_from", name=op.f("uq_courier_tariff_carrier_valid_from")),
+        sa.UniqueConstraint(
+            "carrier",
+            "shop",
+            "service",
+            "goes_to",
+            "valid_from",
+            name=op.f("uq_courier_tariff_carrier_shop_service_goes_to_valid_from"),
+        ),
     )
     op.create_table(
         "fact_catalogue",
@@ -236,9 +259,29 @@ def upgrade() -> None:
         sa.Column("voucher_within_days", sa.Integer(), nullable=False),
         sa.Column("tolerance_minor", sa.BigInteger(), nullable=False),
         sa.Column("max_shop_discount_ppm", sa.BigInteger(), nullable=False),
+        sa.Column("ship_within_days", sa.Integer(), nullable=False),
+        sa.Column("complete_within_days", sa.Integer(), nullable=False),
+        sa.Column("subsidy_within_days", sa.Integer(), nullable=False),
+        sa.Column("fee_within_days", sa.Integer(), nullable=False),
+        sa.Column("fast_refund_within_days", sa.Integer(), nullable=False),
+        sa.Column("released", sa.String(length=60), nullable=False),
+        sa.Column("payout_days", sa.String(length=60), nullable=False),
+        sa.Column("recover_refund_only", sa.Boolean(), nullable=False),
+        sa.Column("go_live", sa.Date(), nullable=True),
         sa.CheckConstraint("tolerance_minor >= 0", name=op.f("ck_shop_tolerance_is_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
         sa.UniqueConstraint("platform", "name", name=op.f("uq_shop_platform_name")),
+    )
+    op.create_table(
+        "sku",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_code", sa.String(length=200), nullable=False),
+        sa.Column("warehouse_code", sa.String(length=200), nullable=False),
+        sa.Column("parts", database.types.JsonText(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sku")),
+        sa.UniqueConstraint("shop_code", name=op.f("uq_sku_shop_code")),
     )
     op.create_table(
         "ticket",
@@ -374,6 +417,9 @@ def upgrade() -> None:
         sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("payee_names", database.types.JsonText(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("voucher_by", sa.String(length=60), nullable=False),
+        sa.Column("booked_classes", database.types.JsonText(), nullable=False),
+        sa.Column("account_code", sa.String(length=60), nullable=False),
         sa.CheckConstraint("kind IN ('ledger', 'bank')", name=op.f("ck_account_known_kind")),
         sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_account_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
@@ -429,6 +475,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("round_id", "voter", name=op.f("uq_approval_vote_round_id_voter")),
     )
     op.create_table(
+        "deadline",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("days_are", sa.String(length=60), nullable=False),
+        sa.Column("category", sa.String(length=200), nullable=False),
+        sa.Column("channel", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.CheckConstraint("days >= 0", name=op.f("ck_deadline_days_are_not_negative")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_deadline_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+        sa.UniqueConstraint(
+            "shop_id",
+            "name",
+            "category",
+            "channel",
+            "valid_from",
+            name=op.f("uq_deadline_shop_id_name_category_channel_valid_from"),
+        ),
+    )
+    op.create_table(
+        "expected_file",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("account", sa.String(length=200), nullable=False),
+        sa.Column("every", sa.String(length=60), nullable=False),
+        sa.Column("ready_after", sa.String(length=5), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_expected_file_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_expected_file")),
+        sa.UniqueConstraint(
+            "kind", "shop_id", "account", "every", name=op.f("uq_expected_file_kind_shop_id_account_every")
+        ),
+    )
+    op.create_table(
         "fee_contract",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -439,14 +526,27 @@ def upgrade() -> None:
         sa.Column("rate_ppm", sa.BigInteger(), nullable=False),
         sa.Column("returned_on_refund", sa.Boolean(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("max_rate_ppm", sa.BigInteger(), nullable=True),
+        sa.Column("fixed_minor", sa.BigInteger(), nullable=False),
+        sa.Column("min_minor", sa.BigInteger(), nullable=True),
+        sa.Column("max_minor", sa.BigInteger(), nullable=True),
+        sa.Column("base", sa.String(length=60), nullable=False),
+        sa.Column("category", sa.String(length=200), nullable=False),
+        sa.Column("sku_prefix", sa.String(length=60), nullable=False),
+        sa.Column("dated_by", sa.String(length=60), nullable=False),
+        sa.Column("rounding", sa.String(length=60), nullable=False),
+        sa.Column("optional", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_fee_contract_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_contract")),
         sa.UniqueConstraint(
             "shop_id",
             "fee_class",
             "code",
+            "category",
+            "sku_prefix",
             "valid_from",
-            name=op.f("uq_fee_contract_shop_id_fee_class_code_valid_from"),
+            name=op.f("uq_fee_contract_shop_id_fee_class_code_category_sku_prefix_valid_from"),
         ),
     )
     op.create_table(
