@@ -79,11 +79,15 @@ class Money:
 
 @dataclass(slots=True)
 class Shaped:
-    """What a block's rows say. `wrong`: by position, the field to blame and the code."""
+    """What a block's rows say. `wrong`: by position, the field to blame and the code.
+
+    `excluded`: rows that are no facts of the kind and no mistakes either; they are counted, and say nothing.
+    """
 
     lines: tuple[Lines, ...]
     wrong: dict[int, tuple[str, str]] = field(default_factory=dict)
     money: Money | None = None
+    excluded: frozenset[int] = frozenset()
 
 
 def whole_block(

@@ -60,7 +60,8 @@ class Layout:
     `shape` turns typed columns into fact lines. `platforms` are those whose shops or accounts the source
     can belong to (empty: any). `words` are its own for what a ledger line is about. `footer_marks` begin the
     first line after the data; with `has_footer` a file without one is a cut file. `is_followed`: the source
-    promises a running balance without gaps.
+    promises a running balance without gaps. `together` names a field: neighbouring rows that say the same
+    there are shaped in one block, so that what stands on each of them can be counted once.
     """
 
     source: str
@@ -76,6 +77,7 @@ class Layout:
     footer_marks: tuple[str, ...] = ()
     has_footer: bool = False
     is_followed: bool = False
+    together: str = ""
     tallies: Callable[[Block, Shaped], Mapping[str, tuple[int, int, int]]] = no_tallies
 
     @property

@@ -171,6 +171,25 @@ def staged_schema(kind: FactKind) -> pa.Schema:
     return pa.schema([*columns, *(pa.field(name, type_) for name, type_ in extra)])
 
 
+def _blocks(
+    rows: Iterator[tuple[int, list[str]]], *, together: int | None
+) -> Iterator[list[tuple[int, list[str]]]]:
+    """The rows block by block; neighbours that say the same at `together` in one, as far as a block bears."""
+    ahead: list[tuple[int, list[str]]] = []
+    while block := ahead + list(islice(rows, BLOCK_ROWS)):
+        ahead = []
+        for row in islice(rows, 0 if together is None else BLOCK_ROWS):
+            if _cell(row[1], together) != _cell(block[-1][1], together):
+                ahead = [row]
+                break
+            block.append(row)
+        yield block
+
+
+def _cell(row: Sequence[str], place: int | None) -> str:
+    return row[place] if place is not None and place < len(row) else ""
+
+
 class _Reader:
     """Carries what a file adds up to over its blocks."""
 
@@ -203,8 +222,8 @@ class _Reader:
         preamble = list(islice(rows, self.found.header_index + 1))[:-1]
         self.reading.preamble = self.found.layout.preamble(preamble)
         self.scopes.declared_account = self.reading.preamble.account
-        data = self._data_rows(rows)
-        while block := list(islice(data, BLOCK_ROWS)):
+        place = self.found.places.get(self.found.layout.together)
+        for block in _blocks(self._data_rows(rows), together=place):
             table = self._take(block)
             if table.num_rows:
                 yield self.reading.read, table
@@ -228,9 +247,19 @@ class _Reader:
         shaped = self.found.layout.shape(parsed.block)
         for at, (name, code) in shaped.wrong.items():
             parsed.wrong.setdefault(at, (name, code))
+        self._exclude(parsed, shaped.excluded)
         self._gather(parsed, shaped)
-        tables = [self._staged(parsed, lines) for lines in shaped.lines]
+        tables = [self._staged(parsed, lines, shaped.excluded) for lines in shaped.lines]
         return pa.concat_tables(tables).sort_by("row_no")
+
+    def _exclude(self, parsed: Parsed, excluded: frozenset[int]) -> None:
+        """Rows that take no part are counted; nothing about them is a problem."""
+        self.reading.excluded += len(excluded)
+        for at in excluded & parsed.wrong.keys():
+            del parsed.wrong[at]
+        parsed.suspects = [one for one in parsed.suspects if one[1] not in excluded]
+        if self.cut_row in {int(parsed.row_nos[at]) for at in excluded}:
+            self.cut_row = 0
 
     def _gather(self, parsed: Parsed, shaped: Shaped) -> None:
         self.tally.add(self.found.layout.tallies(parsed.block, shaped))
@@ -262,8 +291,8 @@ class _Reader:
         place = self.found.places.get(name)
         return name if place is None else self.found.headers[place].strip()
 
-    def _staged(self, parsed: Parsed, lines: Lines) -> pa.Table:
-        keep = ~np.isin(lines.at, list(parsed.wrong))
+    def _staged(self, parsed: Parsed, lines: Lines, excluded: frozenset[int]) -> pa.Table:
+        keep = ~np.isin(lines.at, [*parsed.wrong, *excluded])
         at = pa.array(lines.at[keep])
         where = pa.array(np.flatnonzero(keep))
         count = len(at)
