@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from company.values import WITHIN_DAYS, Days, FeeBase, Released, VoucherBy
 from database.types import Base, BigInt, Code, Id, Json, Minor, Name
 
 
@@ -28,14 +29,14 @@ class ShopRow(Base):
     voucher_within_days: Mapped[int]
     tolerance_minor: Mapped[Minor]
     max_shop_discount_ppm: Mapped[BigInt]
-    ship_within_days: Mapped[int]
-    complete_within_days: Mapped[int]
-    subsidy_within_days: Mapped[int]
-    fee_within_days: Mapped[int]
-    fast_refund_within_days: Mapped[int]
-    released: Mapped[Code]
-    payout_days: Mapped[Code]
-    recover_refund_only: Mapped[bool]
+    ship_within_days: Mapped[int] = mapped_column(default=WITHIN_DAYS["ship"])
+    complete_within_days: Mapped[int] = mapped_column(default=WITHIN_DAYS["complete"])
+    subsidy_within_days: Mapped[int] = mapped_column(default=WITHIN_DAYS["subsidy"])
+    fee_within_days: Mapped[int] = mapped_column(default=WITHIN_DAYS["fee"])
+    fast_refund_within_days: Mapped[int] = mapped_column(default=WITHIN_DAYS["fast_refund"])
+    released: Mapped[Code] = mapped_column(default=Released.COMPLETION.value)
+    payout_days: Mapped[Code] = mapped_column(default=Days.CALENDAR.value)
+    recover_refund_only: Mapped[bool] = mapped_column(default=False)
     go_live: Mapped[date | None] = mapped_column(Date)
 
 
@@ -71,15 +72,15 @@ class FeeContractRow(Base):
     valid_from: Mapped[date] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
     max_rate_ppm: Mapped[BigInt | None]
-    fixed_minor: Mapped[Minor]
+    fixed_minor: Mapped[Minor] = mapped_column(default=0)
     min_minor: Mapped[Minor | None]
     max_minor: Mapped[Minor | None]
-    base: Mapped[Code]
-    category: Mapped[Name]
-    sku_prefix: Mapped[Code]
-    dated_by: Mapped[Code]
-    rounding: Mapped[Code]
-    optional: Mapped[bool]
+    base: Mapped[Code] = mapped_column(default=FeeBase.SETTLED.value)
+    category: Mapped[Name] = mapped_column(default="")
+    sku_prefix: Mapped[Code] = mapped_column(default="")
+    dated_by: Mapped[Code] = mapped_column(default="settled")
+    rounding: Mapped[Code] = mapped_column(default="order")
+    optional: Mapped[bool] = mapped_column(default=False)
 
 
 class AccountRow(Base):
@@ -92,9 +93,9 @@ class AccountRow(Base):
     shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id"))
     payee_names: Mapped[Json]
     currency: Mapped[str] = mapped_column(String(3))
-    voucher_by: Mapped[Code]
-    booked_classes: Mapped[Json]
-    account_code: Mapped[Code]
+    voucher_by: Mapped[Code] = mapped_column(default=VoucherBy.LINE.value)
+    booked_classes: Mapped[Json] = mapped_column(default=list)
+    account_code: Mapped[Code] = mapped_column(default="")
 
 
 class CourierTariffRow(Base):

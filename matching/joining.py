@@ -14,6 +14,7 @@ from typing import Final
 
 import duckdb
 
+from matching.deadlines import resolved
 from matching.steps import Step, perform
 
 _FINDING: Final = (
@@ -179,14 +180,23 @@ _GROUPING: Final = (
         SELECT ref, MIN(shop_id) AS shop_id, MIN(currency) AS currency, MIN(rank) AS state,
             CAST(SUM(receivable) AS BIGINT) AS receivable, CAST(SUM(paid) AS BIGINT) AS paid,
             CAST(SUM(freight) AS BIGINT) AS freight,
+            CAST(SUM(goods) AS BIGINT) AS goods, CAST(SUM(goods_after_discount) AS BIGINT)
+                AS goods_after_discount,
+            MAX(is_presale) AS is_presale, CAST(SUM(deposit) AS BIGINT) AS deposit,
+            CASE WHEN MIN(category) = MAX(category) THEN MIN(category) ELSE '' END AS category,
+            CASE WHEN MIN(channel) = MAX(channel) THEN MIN(channel) ELSE '' END AS channel,
             MAX(CASE WHEN rank = 3 THEN completed_day END) AS completed_day,
-            MAX(shipped_day) AS shipped_day, MAX(paid_day) AS paid_day
+            MAX(shipped_day) AS shipped_day, MAX(paid_day) AS paid_day, MIN(paid_day) AS first_paid_day
         FROM sold GROUP BY ref
         """,
     ),
 )
 
-STEPS: Final = (*_FINDING, *_GROUPING)
+_DEADLINES: Final = resolved(
+    "(SELECT shop_id, category, channel FROM groups UNION ALL SELECT shop_id, '', '' FROM shops)"
+)
+
+STEPS: Final = (*_FINDING, *_GROUPING, *_DEADLINES)
 _SPREAD: Final = """
     SELECT l.order_id, MIN(t.label) AS label
     FROM labels l JOIN ties m ON m.order_id = l.order_id
@@ -209,3 +219,4 @@ def join(connection: duckdb.DuckDBPyConnection) -> None:
         if changed is None or changed[0] == 0:
             break
     perform(connection, _GROUPING)
+    perform(connection, _DEADLINES)

@@ -2,22 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
 
-from company.values import Account, FeeContract, Shop
+from company.values import (
+    Account,
+    CalendarDay,
+    CourierTariff,
+    Deadline,
+    FeeContract,
+    Released,
+    Shop,
+    Sku,
+)
+from matching import deadlines
 from matching.coverage import Reach, Stretch
 from matching.days import number
 
-COMPLETE_WITHIN_DAYS: Final = 30  # an order sent longer ago is taken to be completed
-SUBSIDY_WITHIN_DAYS: Final = 0  # a subsidy may follow the last trade line by so many days
-FEE_WITHIN_DAYS: Final = 0  # a fee may follow its trade or refund line by so many days
 ORDERS_LOOK_BACK_DAYS: Final = 30  # a line may name an order so many days old
 FOR_EVER: Final = 10**6
+RELEASE_RANKS: Final = {Released.PAYMENT: 1, Released.SHIPMENT: 2, Released.COMPLETION: 3}
 
 _WHOLE, _TEXT, _YES = pa.int64(), pa.string(), pa.bool_()
 TABLES: Final[dict[str, tuple[tuple[str, pa.DataType], ...]]] = {
@@ -34,10 +42,26 @@ TABLES: Final[dict[str, tuple[tuple[str, pa.DataType], ...]]] = {
         ("complete_days", _WHOLE),
         ("subsidy_days", _WHOLE),
         ("fee_days", _WHOLE),
+        ("fast_refund_days", _WHOLE),
+        ("ship_days", _WHOLE),
         ("look_back_days", _WHOLE),
         ("tolerance", _WHOLE),
         ("max_discount_ppm", _WHOLE),
+        ("release_rank", _WHOLE),
+        ("go_live_day", _WHOLE),
+        ("recovers_refund_only", _YES),
     ),
+    "deadlines": (
+        ("shop_id", _WHOLE),
+        ("name", _TEXT),
+        ("category", _TEXT),
+        ("channel", _TEXT),
+        ("from_day", _WHOLE),
+        ("to_day", _WHOLE),
+        ("days", _WHOLE),
+        ("is_business", _YES),
+    ),
+    "working_days": (("day", _WHOLE), ("nth", _WHOLE), ("is_working", _YES)),
     "run_scope": (("takes_unknown_shops", _YES),),
     "accounts": (("account", _TEXT), ("shop_id", _WHOLE)),
     "fee_groups": (("shop_id", _WHOLE), ("fee_group", _TEXT)),
@@ -46,9 +70,19 @@ TABLES: Final[dict[str, tuple[tuple[str, pa.DataType], ...]]] = {
         ("shop_id", _WHOLE),
         ("fee_group", _TEXT),
         ("fee_class", _TEXT),
+        ("category", _TEXT),
+        ("sku_prefix", _TEXT),
         ("from_day", _WHOLE),
         ("to_day", _WHOLE),
         ("rate_ppm", _WHOLE),
+        ("most_ppm", _WHOLE),
+        ("fixed", _WHOLE),
+        ("least", _WHOLE),
+        ("most", _WHOLE),
+        ("base", _TEXT),
+        ("by_payment", _YES),
+        ("by_line", _YES),
+        ("optional", _YES),
         ("returned", _YES),
     ),
     "coverage": (
@@ -71,6 +105,10 @@ class Parameters:
     fees: tuple[FeeContract, ...]
     as_of: dict[int, date]
     only_shop: int | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    calendar: tuple[CalendarDay, ...] = ()
+    skus: tuple[Sku, ...] = ()
+    tariffs: tuple[CourierTariff, ...] = ()
 
     def shop_of(self) -> dict[tuple[str, str], int]:
         return {(shop.platform, shop.name): shop.id for shop in self.shops}
@@ -82,36 +120,32 @@ class Parameters:
         """As plain JSON, for the record of the run."""
         return {
             "shops": [self._shop_used(shop) for shop in self.shops if self._takes(shop)],
-            "complete_within_days": COMPLETE_WITHIN_DAYS,
-            "subsidy_within_days": SUBSIDY_WITHIN_DAYS,
-            "fee_within_days": FEE_WITHIN_DAYS,
+            "calendar": [[one.day.isoformat(), one.is_working] for one in self.calendar],
+            "skus": [_plain(one) for one in self.skus],
+            "tariffs": [_plain(one) for one in self.tariffs],
         }
 
     def _takes(self, shop: Shop) -> bool:
         return self.only_shop in (None, shop.id)
 
     def _shop_used(self, shop: Shop) -> dict[str, object]:
+        own = _plain(shop)
+        del own["id"]
         return {
-            "platform": shop.platform,
-            "shop": shop.name,
+            **own,
+            "shop": own.pop("name"),
             "as_of": self.as_of[shop.id].isoformat(),
-            "settle_within_days": shop.settle_within_days,
-            "refund_within_days": shop.refund_within_days,
-            "return_within_days": shop.return_within_days,
-            "tolerance_minor": shop.tolerance_minor,
-            "max_shop_discount_ppm": shop.max_shop_discount_ppm,
-            "fees": [
-                {
-                    "class": fee.fee_class,
-                    "code": fee.code,
-                    "rate_ppm": fee.rate_ppm,
-                    "returned_on_refund": fee.returned_on_refund,
-                    "from": fee.valid_from.isoformat(),
-                }
-                for fee in self.fees
-                if fee.shop_id == shop.id
-            ],
+            "deadlines": [_plain(one) for one in self.deadlines if one.shop_id == shop.id],
+            "fees": [_plain(one) for one in self.fees if one.shop_id == shop.id],
         }
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """A value of the master data as JSON can say it."""
+    return {
+        name: one.isoformat() if isinstance(one, date) else list(one) if isinstance(one, tuple) else one
+        for name, one in asdict(value).items()
+    }
 
 
 def register(
@@ -126,6 +160,8 @@ def register(
         "shops": [_shop(shop, parameters) for shop in parameters.shops],
         "run_scope": [(parameters.only_shop is None,)],
         "accounts": sorted(parameters.account_shop().items()),
+        "deadlines": list(deadlines.pieces(parameters.shops, parameters.deadlines)),
+        "working_days": list(deadlines.working_days(parameters.calendar)),
         "coverage": [(r.kind, r.shop_id, r.from_day, r.to_day, r.reach_day) for r in coverage],
         "fund_days": sorted((account, days.first, days.last) for account, days in fund_days),
         **_fees(parameters.fees),
@@ -158,12 +194,17 @@ def _shop(shop: Shop, parameters: Parameters) -> tuple[object, ...]:
         shop.settle_within_days,
         shop.refund_within_days,
         shop.return_within_days,
-        COMPLETE_WITHIN_DAYS,
-        SUBSIDY_WITHIN_DAYS,
-        FEE_WITHIN_DAYS,
+        shop.complete_within_days,
+        shop.subsidy_within_days,
+        shop.fee_within_days,
+        shop.fast_refund_within_days,
+        shop.ship_within_days,
         ORDERS_LOOK_BACK_DAYS,
         shop.tolerance_minor,
         shop.max_shop_discount_ppm,
+        RELEASE_RANKS[Released(shop.released)],
+        number(shop.go_live) if shop.go_live else None,
+        shop.recover_refund_only,
     )
 
 
@@ -172,22 +213,43 @@ def _fees(fees: Sequence[FeeContract]) -> dict[str, list[tuple[object, ...]]]:
 
     A fee line is put to a group by its code, or, where the contract has none, by the contract's class.
     """
-    versions: dict[tuple[int, str, str], list[FeeContract]] = defaultdict(list)
+    versions: dict[tuple[int, str, str, str, str], list[FeeContract]] = defaultdict(list)
     for fee in fees:
-        versions[fee.shop_id, fee.code, fee.fee_class].append(fee)
+        versions[fee.shop_id, fee.code, fee.fee_class, fee.category, fee.sku_prefix].append(fee)
     terms: list[tuple[object, ...]] = []
     codes: dict[tuple[int, str], str] = {}
-    for (shop_id, code, fee_class), entries in sorted(versions.items(), key=lambda item: item[0]):
+    for (shop_id, code, fee_class, *_), entries in sorted(versions.items(), key=lambda item: item[0]):
         entries.sort(key=lambda fee: fee.valid_from)
         ends = [number(after.valid_from) - 1 for after in entries[1:]] + [FOR_EVER]
         for fee, end in zip(entries, ends, strict=True):
-            begin = number(fee.valid_from)
-            terms.append((shop_id, code, fee_class, begin, end, fee.rate_ppm, fee.returned_on_refund))
+            terms.append(_term(fee, min(end, number(fee.valid_to)) if fee.valid_to else end))
         codes[shop_id, code] = code
         if code == "":
             codes.setdefault((shop_id, fee_class), "")
     return {
-        "fee_groups": sorted({(shop_id, code) for shop_id, code, _ in versions}),
+        "fee_groups": sorted({(shop_id, code) for shop_id, code, *_ in versions}),
         "fee_codes": [(shop_id, code, group) for (shop_id, code), group in sorted(codes.items())],
         "fee_terms": terms,
     }
+
+
+def _term(fee: FeeContract, end: int) -> tuple[object, ...]:
+    return (
+        fee.shop_id,
+        fee.code,
+        fee.fee_class,
+        fee.category,
+        fee.sku_prefix,
+        number(fee.valid_from),
+        end,
+        fee.rate_ppm,
+        fee.rate_ppm if fee.max_rate_ppm is None else fee.max_rate_ppm,
+        fee.fixed_minor,
+        fee.min_minor,
+        fee.max_minor,
+        fee.base,
+        fee.dated_by == "paid",
+        fee.rounding == "line",
+        fee.optional,
+        fee.returned_on_refund,
+    )

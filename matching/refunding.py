@@ -6,6 +6,7 @@ the one whose open 同意金额 it equals; else the sums are compared on the ord
 
 from typing import Final
 
+from matching.deadlines import due, waits
 from matching.reversals import reversal_steps
 from matching.steps import Step, covers
 
@@ -17,7 +18,7 @@ _CASES: Final = (
             MIN(c.case_type) AS case_type, MAX(c.rank) AS rank, MIN(c.currency) AS currency,
             COUNT(*) AS case_rows, CAST(SUM(c.quantity) AS BIGINT) AS quantity,
             CAST(SUM(c.asked) AS BIGINT) AS asked, MAX(c.by_merchant) AS by_merchant,
-            MIN(c.agreed) AS agreed_least, MAX(c.agreed) AS agreed_most,
+            MAX(c.is_fast) AS is_fast, MIN(c.agreed) AS agreed_least, MAX(c.agreed) AS agreed_most,
             CAST(SUM(c.agreed) AS BIGINT) AS agreed_all,
             CAST(SUM(CASE WHEN c.by_merchant = 1 THEN c.agreed ELSE 0 END) AS BIGINT) AS agreed_by_merchant,
             MIN(c.applied_day) AS applied_day, MAX(c.refunded_day) AS refunded_day
@@ -31,7 +32,7 @@ _CASES: Final = (
         """
         SELECT ROW_NUMBER() OVER (ORDER BY c.shop_id, c.case_no) AS case_id, c.shop_id, c.case_no,
             c.group_ref, COALESCE(c.group_ref, s.ref) AS ref, c.case_type, c.rank, c.currency, c.quantity,
-            c.asked, c.by_merchant, c.applied_day, c.refunded_day,
+            c.asked, c.by_merchant, c.is_fast, c.applied_day, c.refunded_day,
             CASE WHEN c.case_rows > 1 AND c.agreed_least = c.agreed_most AND c.agreed_all > g.paid
                      THEN c.agreed_most
                  WHEN c.by_merchant = 1 THEN c.agreed_by_merchant
@@ -130,25 +131,39 @@ _LINES: Final = (
 
 _STANDING: Final = (
     Step(
-        "case_facts",
+        "case_owners",
         """
+        SELECT c.*, COALESCE(c.refunded_day, c.applied_day) AS event_day,
+            COALESCE(g.category, '') AS category, COALESCE(g.channel, '') AS channel, g.state,
+            g.paid AS order_paid, g.completed_day, COALESCE(g.shipped_day, g.paid_day) AS sent_day,
+            COALESCE(m.trade_lines, 0) AS trade_lines, m.first_trade_day
+        FROM cases c
+        LEFT JOIN groups g ON g.ref = c.group_ref
+        LEFT JOIN money m ON m.ref = c.group_ref
+        """,
+    ),
+    Step(
+        "case_facts",
+        f"""
         SELECT c.*, COALESCE(r.refunded, 0) AS refunded, COALESCE(r.standing, 0) AS standing,
-            COALESCE(o.unplaced, 0) AS unplaced, g.state, g.paid AS order_paid,
-            COALESCE(m.trade_lines, 0) AS trade_lines, m.first_trade_day,
-            COALESCE(c.refunded_day, c.applied_day) AS event_day,
+            COALESCE(o.unplaced, 0) AS unplaced,
             CASE WHEN c.rank IN (2, 3) AND c.refunded_day IS NOT NULL AND c.by_merchant = 1 AND c.agreed > 0
                      AND COALESCE(r.standing, 0) = 0 AND c.group_ref IS NOT NULL THEN 1 ELSE 0 END
                 AS refunded_without_line,
-            CASE WHEN COALESCE(m.trade_lines, 0) > 0 OR c.group_ref IS NULL THEN NULL
-                 ELSE LEAST(g.completed_day + s.settle_days,
-                            COALESCE(g.shipped_day, g.paid_day) + s.complete_days) END AS waits_until,
+            CASE WHEN c.trade_lines > 0 OR c.group_ref IS NULL OR s.release_rank < 3 THEN NULL
+                 ELSE LEAST({due("settled", "c.completed_day")}, {due("completed", "c.sent_day")}) END
+                AS waits_until,
+            CASE WHEN c.is_fast = 1 THEN {due("fast", "c.event_day")} ELSE {due("slow", "c.event_day")} END
+                AS refund_due,
             s.refund_days, s.return_days, s.as_of_day, s.tolerance
-        FROM cases c
+        FROM case_owners c
         JOIN shops s ON s.shop_id = c.shop_id
         LEFT JOIN case_refunds r ON r.case_id = c.case_id
         LEFT JOIN order_refunds o ON o.ref = c.ref
-        LEFT JOIN groups g ON g.ref = c.group_ref
-        LEFT JOIN money m ON m.ref = c.group_ref
+        {waits("settled", "settle", "c", "c.completed_day")}
+        {waits("completed", "complete", "c", "c.sent_day")}
+        {waits("fast", "fast_refund", "c", "c.event_day")}
+        {waits("slow", "refund", "c", "c.event_day")}
         """,
     ),
     Step(
@@ -166,8 +181,8 @@ _STANDING: Final = (
                      (f.trade_lines > 0 AND f.refunded_day < f.first_trade_day)
                      OR (f.trade_lines = 0 AND (f.state = 4 OR w.ref IS NOT NULL)))
                  THEN 1 ELSE 0 END AS before_settlement,
-            CASE WHEN f.waits_until IS NULL THEN f.event_day + f.refund_days
-                 ELSE GREATEST(f.event_day + f.refund_days, f.waits_until) END AS due_day
+            CASE WHEN f.waits_until IS NULL THEN f.refund_due
+                 ELSE GREATEST(f.refund_due, f.waits_until) END AS due_day
         FROM case_facts f LEFT JOIN refunded_in_full w ON w.ref = f.group_ref
         """,
     ),

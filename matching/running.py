@@ -19,7 +19,15 @@ from sqlalchemy import false, func, or_, select, update
 
 from audit.recording import record
 from audit.sealing import WhoActed
-from company.queries import accounts, fee_contracts, shops
+from company.queries import (
+    accounts,
+    calendar_days,
+    courier_tariffs,
+    deadlines,
+    fee_contracts,
+    shops,
+    skus,
+)
 from company.values import Shop
 from database.engine import Database
 from database.job_runs import Lease, hold
@@ -267,6 +275,10 @@ def _parameters(work: UnitOfWork, *, shop_id: int | None, as_of: date | None, no
         fees=fee_contracts(work.session),
         as_of={shop.id: as_of or shop.today(now) for shop in known},
         only_shop=shop_id,
+        deadlines=deadlines(work.session),
+        calendar=calendar_days(work.session),
+        skus=skus(work.session),
+        tariffs=courier_tariffs(work.session),
     )
 
 

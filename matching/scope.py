@@ -1,13 +1,15 @@
 """Which rows a run takes, lean and with whole-number days: orders, ledger lines, cases, receipts.
 
 `sidelined` says why a row takes no part although it is of the run: its shop is not known; the ledger says
-the money is only expected; or it only details what a fund line of the same account and day already books.
+the money is only expected; it only details what a fund line of the same account and day already books; or
+it is the shop's own word on what the platform's files tell.
 """
 
 from typing import Final
 
 from matching.steps import Step, day_of
 
+PRESALE: Final = ("预售", "預售", "presale", "pre-sale", "step")  # order types; step is Taobao's own word
 # What exports write beside a line whose money has not come yet.
 EXPECTED: Final = ("待结算", "未结算", "结算中", "处理中", "PENDING", "PROCESSING")
 
@@ -22,23 +24,41 @@ _CASE_RANK: Final = (
 )
 _OF_THE_RUN: Final = "COALESCE(s.in_scope, r.takes_unknown_shops)"
 
+# Shops of which the platform itself tells: their own systems' rows do not stand in.
+TOLD_BY_PLATFORM: Final = (
+    Step("orders_told", "SELECT DISTINCT platform, shop FROM orders WHERE side = 'platform'"),
+    Step("cases_told", "SELECT DISTINCT platform, shop FROM after_sales WHERE side = 'platform'"),
+)
+# Own systems write parts of an order as its number and a letter, or a dash and a number.
+_BARE: Final = "regexp_replace(o.order_no, '(-[0-9]+|[A-Za-z])$', '')"
+_PARENT: Final = f"""
+    CASE WHEN o.side = 'own' AND o.parent_order_no = '' AND {_BARE} <> o.order_no THEN {_BARE}
+        ELSE o.parent_order_no END"""
+
 ORDER_LINES: Final = Step(
     "order_lines",
     f"""
     SELECT ROW_NUMBER() OVER () AS rid, o.file_id, o.row_no, s.shop_id, o.order_no, o.sub_order_no,
-        o.parent_order_no, o.payment_no, o.currency, {_RANK} AS rank, o.is_gift,
-        o.buyer_paid_minor AS paid, o.freight_minor AS freight,
+        {_PARENT} AS parent_order_no, o.payment_no, o.currency, {_RANK} AS rank, o.is_gift, o.sku, o.category,
+        o.channel, o.quantity,
+        o.buyer_paid_minor AS paid, o.freight_minor AS freight, o.goods_amount_minor AS goods,
+        o.goods_amount_minor - o.shop_discount_minor AS goods_after_discount,
+        CASE WHEN o.order_type IN ({", ".join(f"'{one}'" for one in PRESALE)}) THEN 1 ELSE 0 END
+            AS is_presale,
+        o.deposit_minor AS deposit,
         o.buyer_paid_minor + o.platform_discount_minor + o.other_discount_minor AS receivable,
-        o.buyer_paid_minor - o.goods_amount_minor - o.freight_minor + o.shop_discount_minor
-            + o.platform_discount_minor + o.other_discount_minor AS gap,
+        o.buyer_paid_minor - o.goods_amount_minor - o.freight_minor - o.tax_minor - o.price_change_minor
+            + o.shop_discount_minor + o.platform_discount_minor + o.other_discount_minor AS gap,
         o.shop_discount_minor - (o.goods_amount_minor * s.max_discount_ppm) // 1000000 AS over_limit,
         o.shop_discount_minor * 1000000 > o.goods_amount_minor * s.max_discount_ppm AS is_over_limit,
         o.order_status = 'closed' AND o.paid_at IS NULL AND o.buyer_paid_minor = 0 AS is_never_paid,
         {day_of("o.paid_at")} AS paid_day, {day_of("o.shipped_at")} AS shipped_day,
         {day_of("o.completed_at")} AS completed_day,
-        CASE WHEN s.shop_id IS NULL THEN 'shop_unknown' ELSE '' END AS sidelined
+        CASE WHEN s.shop_id IS NULL THEN 'shop_unknown'
+             WHEN o.side = 'own' AND t.shop IS NOT NULL THEN 'own_side' ELSE '' END AS sidelined
     FROM orders o
     LEFT JOIN shops s ON s.platform = o.platform AND s.shop = o.shop
+    LEFT JOIN orders_told t ON o.side = 'own' AND t.platform = o.platform AND t.shop = o.shop
     CROSS JOIN run_scope r
     WHERE {_OF_THE_RUN}
     """,
@@ -49,7 +69,7 @@ LEDGER_LINES: Final = Step(
     f"""
     SELECT ROW_NUMBER() OVER () AS rid, l.file_id, l.row_no, l.line_key, s.shop_id, l.account, l.ledger_no,
         l.order_no, l.sub_order_no, l.payment_no, l.case_no, l.original_no, l.business_type,
-        l.class AS line_class, l.fee_code, l.currency, l.amount_minor AS amount,
+        l.class AS line_class, l.fee_code, l.fee_base_minor AS fee_base, l.currency, l.amount_minor AS amount,
         {day_of("l.occurred_at")} AS day,
         CASE WHEN s.shop_id IS NULL THEN 'shop_unknown'
              WHEN UPPER(l.settle_status) IN ({_EXPECTED_SQL}) THEN 'expected'
@@ -72,10 +92,13 @@ CASE_ROWS: Final = Step(
         c.case_type, c.sku, c.quantity, c.currency, c.asked_amount_minor AS asked,
         c.agreed_amount_minor AS agreed, {_CASE_RANK} AS rank, c.return_waybill,
         CASE WHEN c.funder IN ('', 'merchant') THEN 1 ELSE 0 END AS by_merchant,
+        CASE WHEN c.fast_refund THEN 1 ELSE 0 END AS is_fast,
         {day_of("c.applied_at")} AS applied_day, {day_of("c.refunded_at")} AS refunded_day,
-        CASE WHEN s.shop_id IS NULL THEN 'shop_unknown' ELSE '' END AS sidelined
+        CASE WHEN s.shop_id IS NULL THEN 'shop_unknown'
+             WHEN c.side = 'own' AND o.shop IS NOT NULL THEN 'own_side' ELSE '' END AS sidelined
     FROM after_sales c
     LEFT JOIN shops s ON s.platform = c.platform AND s.shop = c.shop
+    LEFT JOIN cases_told o ON c.side = 'own' AND o.platform = c.platform AND o.shop = c.shop
     CROSS JOIN run_scope r
     WHERE {_OF_THE_RUN}
     """,
@@ -85,7 +108,9 @@ RECEIPT_ROWS: Final = Step(
     "receipt_rows",
     f"""
     SELECT ROW_NUMBER() OVER () AS rid, t.file_id, t.row_no, s.shop_id, s.currency, t.receipt_no, t.order_no,
-        t.case_no, t.return_waybill, t.sku, t.good_quantity AS good, t.bad_quantity AS bad,
+        t.sub_order_no, t.case_no, t.return_waybill, t.sku,
+        CASE WHEN t.receipt_type IN ('refused', 'intercepted') THEN 1 ELSE 0 END AS came_back_undelivered,
+        t.good_quantity AS good, t.bad_quantity AS bad,
         {day_of("t.received_at")} AS day,
         CASE WHEN s.shop_id IS NULL THEN 'shop_unknown' ELSE '' END AS sidelined
     FROM receipts t
@@ -95,4 +120,4 @@ RECEIPT_ROWS: Final = Step(
     """,
 )
 
-STEPS: Final = (ORDER_LINES, LEDGER_LINES, CASE_ROWS, RECEIPT_ROWS)
+STEPS: Final = (*TOLD_BY_PLATFORM, ORDER_LINES, LEDGER_LINES, CASE_ROWS, RECEIPT_ROWS)

@@ -10,6 +10,7 @@ the buyer as well.
 from typing import Final
 
 from matching import money, refunding
+from matching.deadlines import due, waits
 from matching.steps import Step, covers
 
 PLAN: Final = "returns"
@@ -100,19 +101,22 @@ _RECEIPTS: Final = (
 _CASES: Final = (
     Step(
         "return_facts",
-        """
+        f"""
         SELECT c.*, r.pieces, r.bad, r.wrong_pieces, r.has_wrong_item, r.first_day, r.last_day,
             CASE WHEN r.case_id IS NULL THEN 0 ELSE 1 END AS has_receipt,
             CASE WHEN a.case_id IS NULL THEN 0 ELSE 1 END AS is_ambiguous,
             CASE WHEN r.case_id IS NOT NULL AND c.case_type IN ('return_refund', 'exchange') THEN 1 ELSE 0 END
                 AS is_judged,
             CASE WHEN c.rank IN (2, 3) AND c.refunded_day IS NOT NULL THEN 1 ELSE 0 END AS is_refunded,
-            r.first_day + c.return_days AS pieces_due, c.refunded_day + c.return_days AS goods_due,
-            CASE WHEN c.waits_until IS NULL THEN r.last_day + c.refund_days
-                 ELSE GREATEST(r.last_day + c.refund_days, c.waits_until) END AS refund_due
+            {due("first", "r.first_day")} AS pieces_due, {due("gone", "c.refunded_day")} AS goods_due,
+            CASE WHEN c.waits_until IS NULL THEN {due("last", "r.last_day")}
+                 ELSE GREATEST({due("last", "r.last_day")}, c.waits_until) END AS money_due
         FROM case_standing c
         LEFT JOIN received r ON r.case_id = c.case_id
         LEFT JOIN ambiguous_cases a ON a.case_id = c.case_id
+        {waits("first", "return", "c", "r.first_day")}
+        {waits("gone", "return", "c", "c.refunded_day")}
+        {waits("last", "refund", "c", "r.last_day")}
         WHERE c.case_type IN ('return_refund', 'exchange', 'repair') OR r.case_id IS NOT NULL
         """,
     ),
@@ -131,8 +135,8 @@ _CASES: Final = (
                      AS goods_are,
             CASE WHEN f.has_receipt = 0 OR f.case_type <> 'return_refund' OR f.rank = 4 OR f.by_merchant = 0
                      OR f.standing_is IN ('has_line', 'before_settlement', 'on_order', 'missing') THEN ''
-                 WHEN f.refund_due >= f.as_of_day THEN 'not_due'
-                 WHEN c3.reach_day IS NULL OR c3.reach_day < f.refund_due THEN 'not_covered'
+                 WHEN f.money_due >= f.as_of_day THEN 'not_due'
+                 WHEN c3.reach_day IS NULL OR c3.reach_day < f.money_due THEN 'not_covered'
                      ELSE 'fires' END AS refund_is
         FROM return_facts f
         {covers("c1", "receipts", "f.shop_id", "f.first_day")}
