@@ -70,11 +70,15 @@ class Lines:
 
 @dataclass(slots=True)
 class Money:
-    """What a row moved and what stood in the account after it, for controls; null where unreadable."""
+    """What a row moved and what stood in the account after it, for controls; null where unreadable.
+
+    `book` keeps apart what one account keeps apart: its currencies.
+    """
 
     amount: pa.Array
     balance: pa.Array
     moment: pa.Array
+    book: pa.Array | None = None
 
 
 @dataclass(slots=True)

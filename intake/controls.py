@@ -1,6 +1,6 @@
 """What a file says of itself (account, period, totals, running balance), held against its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -17,6 +17,7 @@ OUTGO: Final = "outgo"
 TOTAL: Final = "total"
 RUNNING_BALANCE: Final = "running_balance"
 FOOTER: Final = "footer"
+CLOSING_BALANCE: Final = "closing_balance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,18 @@ class Preamble:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A total that a footer declares for one tally; `count` or `amount_minor` may be missing."""
+    """A total that a footer declares for one tally; `count` or `amount_minor` may be missing.
+
+    With an `opening_minor` it is the balance after the tally's rows, and its sign counts. `named`: what the
+    figure is called where the tally is only one of many, as that of one statement in a file. Of the tally
+    `footer` it says that the end of one of them is missing.
+    """
 
     tally: str
     count: int | None
     amount_minor: int | None
+    opening_minor: int | None = None
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +106,25 @@ class Tally:
 
     def against(self, declared: Sequence[Declared]) -> tuple[Control, ...]:
         """One control per declared figure. Rows of zero may be counted on either side of a sign."""
-        controls = []
-        for one in declared:
-            rows, zeros, minor = self.sums.get(one.tally, (0, 0, 0))
-            if one.count is not None:
-                counted = one.count if rows <= one.count <= rows + zeros else rows
-                controls.append(
-                    Control(f"{one.tally}_count", "rows", one.count, counted, counted == one.count)
-                )
-            if one.amount_minor is not None:
-                ties = abs(one.amount_minor) == abs(minor)
-                computed = minor if one.amount_minor < 0 or one.tally == TOTAL else abs(minor)
-                controls.append(Control(f"{one.tally}_total", "minor", one.amount_minor, computed, ties))
-        return tuple(controls)
+        return tuple(control for one in declared for control in self._held_against(one))
+
+    def _held_against(self, one: Declared) -> Iterator[Control]:
+        rows, zeros, minor = self.sums.get(one.tally, (0, 0, 0))
+        name = one.named or one.tally
+        if one.tally == FOOTER:
+            yield missing_footer()
+            return
+        if one.count is not None:
+            counted = one.count if rows <= one.count <= rows + zeros else rows
+            yield Control(f"{name}_count", "rows", one.count, counted, counted == one.count)
+        if one.amount_minor is not None and one.opening_minor is not None:
+            computed = one.opening_minor + minor
+            ties = computed == one.amount_minor
+            yield Control(CLOSING_BALANCE, "minor", one.amount_minor, computed, ties)
+        elif one.amount_minor is not None:
+            ties = abs(one.amount_minor) == abs(minor)
+            computed = minor if one.amount_minor < 0 or one.tally == TOTAL else abs(minor)
+            yield Control(f"{name}_total", "minor", one.amount_minor, computed, ties)
 
 
 def missing_footer() -> Control:
@@ -122,7 +136,7 @@ def missing_footer() -> Control:
 class Balances:
     """Gathers a file's running balances, account by account, to be followed at the end."""
 
-    parts: dict[str, list[tuple[np.ndarray, ...]]] = field(default_factory=dict)
+    parts: dict[tuple[str, str], list[tuple[np.ndarray, ...]]] = field(default_factory=dict)
 
     def add(self, row_nos: np.ndarray, accounts: pa.Array, shaped: Shaped) -> None:
         """Takes rows whose amount could be read; `accounts` by row."""
@@ -134,18 +148,20 @@ class Balances:
         has_balance = money.balance.is_valid().to_numpy(zero_copy_only=False)
         balance = pc.fill_null(money.balance, 0).to_numpy(zero_copy_only=False)
         moment = pc.fill_null(pc.cast(money.moment, pa.int64()), 0).to_numpy(zero_copy_only=False)
-        coded = accounts.dictionary_encode()
+        books = pa.repeat("", len(accounts)) if money.book is None else money.book
+        coded = pc.binary_join_element_wise(accounts, books, "\x1f").dictionary_encode()
         codes = coded.indices.to_numpy(zero_copy_only=False)
-        for code, account in enumerate(coded.dictionary.to_pylist()):
+        for code, together in enumerate(coded.dictionary.to_pylist()):
+            account, _, book = together.partition("\x1f")
             mine = codes == code
             columns = (row_nos, amount, balance, moment, readable, has_balance)
-            self.parts.setdefault(account, []).append(tuple(one[mine] for one in columns))
+            self.parts.setdefault((account, book), []).append(tuple(one[mine] for one in columns))
 
     def followed(self) -> tuple[tuple[Control, ...], tuple[Gap, ...]]:
-        """One control per account with a balance column, and every break in it."""
+        """One control per account and currency with a balance column, and every break in it."""
         controls: list[Control] = []
         gaps: list[Gap] = []
-        for account, parts in self.parts.items():
+        for (account, _book), parts in self.parts.items():
             row_nos, amount, balance, moment, readable, has = map(np.concatenate, zip(*parts, strict=True))
             if not has.any():
                 continue
