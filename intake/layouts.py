@@ -12,6 +12,7 @@ from intake.blocks import Block, Shaped
 from intake.classification import Words
 from intake.controls import Declared, Preamble, no_footer, no_preamble, no_tallies
 from intake.facts import FactKind
+from intake.preparing import Preparing
 from intake.refusals import IntakeRefused
 from intake.words import header_key
 
@@ -61,7 +62,8 @@ class Layout:
     can belong to (empty: any). `words` are its own for what a ledger line is about. `footer_marks` begin the
     first line after the data; with `has_footer` a file without one is a cut file. `is_followed`: the source
     promises a running balance without gaps. `together` names a field: neighbouring rows that say the same
-    there are shaped in one block, so that what stands on each of them can be counted once.
+    there are shaped in one block, so that what stands on each of them can be counted once. `prepared` puts
+    rows in order before their cells are read. `encodings`: legacy ones this source alone may come in.
     """
 
     source: str
@@ -78,6 +80,8 @@ class Layout:
     has_footer: bool = False
     is_followed: bool = False
     together: str = ""
+    prepared: Callable[["Found"], Preparing] | None = None
+    encodings: tuple[str, ...] = ()
     tallies: Callable[[Block, Shaped], Mapping[str, tuple[int, int, int]]] = no_tallies
 
     @property

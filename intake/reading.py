@@ -26,6 +26,7 @@ from intake.grids import ROWS_MAX, Grid, grids
 from intake.layouts import HEADER_SEARCH_ROWS, Found, Layout, find_layout, unknown_layout
 from intake.originals import CHUNK
 from intake.parsing import SCOPE_NAMES, Parsed, parse_block
+from intake.preparing import AsTheyStand
 from intake.problems import RowProblem
 from intake.refusals import IntakeRefused
 from intake.scopes import Company, Scopes
@@ -209,6 +210,7 @@ class _Reader:
         self.scopes = Scopes(company, layout, asked.shop, asked.account)
         self.classifier = Classifier.of(layout.source, layout.words, company.texts)
         self.tally, self.balances = Tally(), Balances()
+        self.prepared = layout.prepared(found) if layout.prepared else AsTheyStand()
         self.footer: list[list[str]] = []
         self.suspects: list[tuple[int, str, str, int]] = []  # row, field, value, amount
         self.rounded = dict.fromkeys(found.places, 0)
@@ -223,7 +225,7 @@ class _Reader:
         self.reading.preamble = self.found.layout.preamble(preamble)
         self.scopes.declared_account = self.reading.preamble.account
         place = self.found.places.get(self.found.layout.together)
-        for block in _blocks(self._data_rows(rows), together=place):
+        for block in _blocks(self.prepared.rows(self._data_rows(rows)), together=place):
             table = self._take(block)
             if table.num_rows:
                 yield self.reading.read, table
@@ -331,6 +333,8 @@ class _Reader:
         controls = list(self.tally.against(layout.footer(self.footer))) if self.footer else []
         if layout.has_footer and not self.footer:
             controls.append(missing_footer())
+        controls += self.prepared.controls(self.tally)
+        self.reading.excluded += self.prepared.left_out
         followed, gaps = self.balances.followed()
         self.reading.controls, self.reading.gaps = (*controls, *followed), gaps
         self.reading.currency = next(iter(self.currencies)) if len(self.currencies) == 1 else ""

@@ -1,0 +1,106 @@
+"""Rows put in order before they are read: filled down, aligned, or left out, and the totals that stand among them.
+
+Most sources need none of it. One `Preparing` serves one reading of one file.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from intake import amounts
+from intake.controls import Control, Tally
+from intake.problems import CellRefused
+
+Numbered = Iterator[tuple[int, list[str]]]
+PAYOUT: Final = "payout_total"
+PAYOUTS_SHOWN_MAX: Final = 20
+
+
+class Preparing(Protocol):
+    """`left_out`: rows that are no rows of the table (headers again, totals); counted as excluded."""
+
+    left_out: int
+
+    def rows(self, rows: Numbered) -> Numbered:
+        """(row number, cells) as they are to be read."""
+        ...
+
+    def controls(self, tally: Tally) -> tuple[Control, ...]:
+        """Figures that rows of the file declared, once all of them were read."""
+        ...
+
+
+@dataclass(slots=True)
+class AsTheyStand:
+    """Rows that say all by themselves."""
+
+    left_out: int = 0
+
+    def rows(self, rows: Numbered) -> Numbered:
+        return rows
+
+    def controls(self, _tally: Tally) -> tuple[Control, ...]:
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Takes cells of a row by the names of their fields."""
+
+    places: Mapping[str, int]
+
+    def get(self, row: Sequence[str], name: str) -> str:
+        """The cell, trimmed; "" where the file or the row has none."""
+        place = self.places.get(name, -1)
+        return row[place].strip() if 0 <= place < len(row) else ""
+
+    def put(self, row: list[str], name: str, text: str) -> None:
+        """Writes the cell, if the file has the column."""
+        place = self.places.get(name, -1)
+        if place >= 0:
+            row += [""] * (place + 1 - len(row))
+            row[place] = text
+
+    def minor(self, row: Sequence[str], name: str, currency: str) -> int:
+        """The amount in minor units; 0 where it cannot be read: the reader itself complains of that."""
+        return minor_or_zero(self.get(row, name), currency)
+
+
+def minor_or_zero(text: str, currency: str) -> int:
+    try:
+        return amounts.minor_units(text, amounts.exponent_of(currency.upper())) or 0
+    except CellRefused:
+        return 0
+
+
+@dataclass(slots=True)
+class PayoutTotals:
+    """Holds every payout that stands in the file against the rows it pays out.
+
+    `of` says of a row: the payout's number ("" for none), whether the row is the payout itself, and what it
+    moved.
+    """
+
+    of: Callable[[Sequence[str]], tuple[str, bool, int]]
+    changed: Callable[[list[str]], None] | None = None
+    left_out: int = 0
+    paid: dict[str, int] = field(default_factory=dict)
+    earned: dict[str, int] = field(default_factory=dict)
+
+    def rows(self, rows: Numbered) -> Numbered:
+        for row_no, row in rows:
+            number, is_payout, moved = self.of(row)
+            if number:
+                sums = self.paid if is_payout else self.earned
+                sums[number] = sums.get(number, 0) + moved
+            if self.changed is not None:
+                self.changed(row)
+            yield row_no, row
+
+    def controls(self, _tally: Tally) -> tuple[Control, ...]:
+        """One control for all payouts that tie, and one for each that does not (the first of many)."""
+        both = [(-paid, self.earned[one]) for one, paid in self.paid.items() if one in self.earned]
+        tying = [paid for paid, earned in both if paid == earned]
+        failed = [Control(PAYOUT, "minor", paid, earned, False) for paid, earned in both if paid != earned]
+        sums = [Control(PAYOUT, "minor", sum(tying), sum(tying), True)] if tying else []
+        return (*sums, *failed[:PAYOUTS_SHOWN_MAX])
