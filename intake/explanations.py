@@ -34,6 +34,10 @@ REFUSALS: dict[str, str] = {
     "no_bill": N_(
         "There is no bill for this day: the platform says that nothing was booked. Nothing to import."
     ),
+    "broken_statement": N_(
+        "The bank statement is damaged or cut off (at line {line}). Download it again from the bank."
+    ),
+    "no_statement": N_("The file is a bank's message without a statement in it. Download the statement."),
     "unknown_layout": N_(
         "No line of the file has the headers of a layout we know. Use one of the templates, "
         "or send the file as the platform exports it."
@@ -108,6 +112,7 @@ CONTROLS: dict[str, str] = {
     "refund_count": N_("Rows of refunds"),
     "refund_total": N_("Sum of refunds"),
     "running_balance": N_("Running balance"),
+    "closing_balance": N_("Closing balance"),
     "footer": N_("Totals at the end"),
 }
 
@@ -138,6 +143,9 @@ SOURCES: dict[str, str] = {
     "wechat_fund": N_("WeChat Pay fund bill"),
     "pdd_ledger": N_("Pinduoduo ledger"),
     "bank_cmb": N_("China Merchants Bank statement"),
+    "mt940": N_("Bank statement (SWIFT MT940, MT942)"),
+    "camt": N_("Bank statement (ISO 20022 CAMT)"),
+    "ofx": N_("Bank statement (OFX)"),
     "template_orders": N_("Orders (template)"),
     "template_after_sales": N_("After-sale cases (template)"),
     "template_ledger": N_("Ledger (template)"),

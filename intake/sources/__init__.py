@@ -6,6 +6,7 @@ from intake.layouts import Layout
 from intake.sources.alipay import ALIPAY_FUND, ALIPAY_TRADE
 from intake.sources.banks import BANK_CMB
 from intake.sources.pdd import PDD_LEDGER
+from intake.sources.statements import STATEMENTS
 from intake.sources.taobao import TAOBAO_ORDERS
 from intake.sources.template_goods import (
     TEMPLATE_AFTER_SALES,
@@ -33,6 +34,7 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     WECHAT_FUND,
     PDD_LEDGER,
     BANK_CMB,
+    *STATEMENTS,
     *TEMPLATES,
 )
 SOURCES: Final[tuple[str, ...]] = tuple(one.source for one in LAYOUTS)
