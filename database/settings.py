@@ -34,6 +34,14 @@ class Settings:
     workers: int
     archive_after_days: int
     upload_bytes_max: int
+    csv_bytes_max: int
+    csv_rows_max: int
+    unpacked_bytes_max: int
+    sheet_rows_max: int
+    columns_max: int
+    reading_bytes_max: int
+    reading_seconds: int
+    reads_apart: bool
     lease_seconds: int
     heartbeat_seconds: float
     sweep_seconds: float
@@ -55,7 +63,15 @@ class Settings:
             web_threads=_whole(environment, "DUIPING_WEB_THREADS", 8),
             workers=_whole(environment, "DUIPING_WORKERS", 2),
             archive_after_days=_whole(environment, "DUIPING_ARCHIVE_AFTER_DAYS", 7),
-            upload_bytes_max=_whole(environment, "DUIPING_UPLOAD_MEGABYTES", 200) * 1_000_000,
+            upload_bytes_max=_whole(environment, "DUIPING_UPLOAD_MEGABYTES", 2000) * 1_000_000,
+            csv_bytes_max=_whole(environment, "DUIPING_CSV_MEGABYTES", 2000) * 1_000_000,
+            csv_rows_max=_whole(environment, "DUIPING_CSV_ROWS", 20_000_000),
+            unpacked_bytes_max=_whole(environment, "DUIPING_UNPACKED_MEGABYTES", 1000) * 1_000_000,
+            sheet_rows_max=_whole(environment, "DUIPING_SHEET_ROWS", 1_048_576),
+            columns_max=_whole(environment, "DUIPING_COLUMNS", 200),
+            reading_bytes_max=_whole(environment, "DUIPING_READING_MEGABYTES", 3000) * 1_000_000,
+            reading_seconds=_whole(environment, "DUIPING_READING_SECONDS", 60),
+            reads_apart=environment.get("DUIPING_READS", "apart") != "inside",
             lease_seconds=_whole(environment, "DUIPING_LEASE_SECONDS", 15),
             heartbeat_seconds=_decimal(environment, "DUIPING_HEARTBEAT_SECONDS", 4.0),
             sweep_seconds=_decimal(environment, "DUIPING_SWEEP_SECONDS", 5.0),

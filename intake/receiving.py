@@ -1,15 +1,11 @@
 """Takes files in: keeps their bytes, and puts them in the catalogue as received. Reads no table yet."""
 
-import io
-import lzma
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath, PureWindowsPath
-from typing import BinaryIO, Final, Self
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO, Final, Self, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -20,28 +16,21 @@ from database.engine import Database
 from database.settings import Settings
 from database.types import JsonValue
 from database.unit_of_work import UnitOfWork, unit_of_work
+from intake import archives
+from intake.archives import UNREADABLE
+from intake.bounds import BOUNDS, Bounds
+from intake.content import Content, spooled
 from intake.facts import BatchId, FileId
 from intake.originals import Kept, OriginalStore
 from intake.refusals import IntakeRefused
 from intake.scopes import DEFAULT_ZONE
-from intake.sniffing import Content, Format, open_archive, sniff
+from intake.sniffing import Format, sniff
 from intake.store import FactStore
 from intake.tables import ImportBatchRow, SourceFileRow
 from people.actors import Actor
 
 NAME_CHARACTERS_MAX: Final = 200
-# What `zipfile` and the decompressors behind it raise over damaged bytes or a method they do not know.
-UNREADABLE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-)
 _ZIP: Final = b"PK"
-_UTF8_NAME: Final = 0x800
 _SUMMARY: Final = "汇总"  # Alipay puts a summary beside every bill: nothing in it is not in the bill
 
 
@@ -51,13 +40,21 @@ class Stores:
 
     facts: FactStore
     originals: OriginalStore
+    bounds: Bounds = BOUNDS
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         originals = OriginalStore(
             settings.originals_dir, settings.originals_key, bytes_max=settings.upload_bytes_max
         )
-        return cls(FactStore(settings.facts_dir), originals)
+        return cls(FactStore(settings.facts_dir), originals, Bounds.of(settings))
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where files wait in the plain while they are read: unnamed ones, gone with whoever opened them."""
+        folder = self.facts.folder / "staging"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def keep_uploads(stores: Stores, uploads: Sequence[Upload]) -> tuple[tuple[str, 
 
     Nothing is in the catalogue yet; bytes nobody receives do no harm. Raises IntakeRefused `too_large`.
     """
-    return tuple(one for upload in uploads for one in _kept(stores.originals, upload))
+    return tuple(one for upload in uploads for one in _kept(stores, upload))
 
 
 def receive_kept(
@@ -144,39 +141,33 @@ def plain_name(name: str) -> str:
     return kept.strip()[-NAME_CHARACTERS_MAX:] or "file"
 
 
-def _kept(originals: OriginalStore, upload: Upload) -> Iterator[tuple[str, Kept]]:
+def _kept(stores: Stores, upload: Upload) -> Iterator[tuple[str, Kept]]:
     head = upload.stream.read(len(_ZIP))
     if head != _ZIP:
-        yield upload.name, originals.keep(upload.stream, head=head)
+        yield upload.name, stores.originals.keep(upload.stream, head=head)
         return
-    body = head + upload.stream.read(originals.bytes_max)
-    members = _members(upload.name, body)
-    if not members:
-        yield upload.name, originals.keep(io.BytesIO(body))
-    for name, content in members:
-        yield name, originals.keep(io.BytesIO(content))
+    with spooled(upload.stream, name=upload.name, head=head, folder=stores.spool_folder) as (content, _):
+        members = tuple(_members(stores, content))
+        if members:
+            yield from members
+        else:
+            with content.open() as whole:
+                yield upload.name, stores.originals.keep(whole)
 
 
-def _members(name: str, body: bytes) -> list[tuple[str, bytes]]:
-    """Name and bytes of each file of an archive; none where it is a workbook or may not be opened."""
-    content = Content(name, len(body), lambda: io.BytesIO(body))
+def _members(stores: Stores, content: Content) -> Iterator[tuple[str, Kept]]:
+    """Name and kept bytes of each file of an archive; none where it is a workbook or may not be opened."""
+    kept = []
     try:
-        if sniff(content).format is not Format.ARCHIVE:
-            return []
-        with open_archive(content) as archive:
-            wanted = [(_member_name(one), one) for one in archive.infolist() if not one.is_dir()]
+        if sniff(content, stores.bounds).format is not Format.ARCHIVE:
+            return
+        with archives.opened(content, stores.bounds) as archive:
+            wanted = [(archives.member_name(one), one) for one in archive.infolist() if not one.is_dir()]
             plain = [(name, one) for name, one in wanted if not name.startswith((".", "__MACOSX"))]
             bills = [(name, one) for name, one in plain if _SUMMARY not in name] or plain
-            return [(name, archive.read(one)) for name, one in bills]
+            for name, one in bills:
+                with archive.open(one) as member:
+                    kept.append((name, stores.originals.keep(cast(BinaryIO, member))))
     except (IntakeRefused, *UNREADABLE):
-        return []  # kept whole, and refused with its reason when it is imported
-
-
-def _member_name(entry: zipfile.ZipInfo) -> str:
-    """The member's name; Chinese platforms write it in GBK without saying so."""
-    if entry.flag_bits & _UTF8_NAME:
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return entry.filename
+        return  # kept whole, and refused with its reason when it is imported
+    yield from kept
