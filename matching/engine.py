@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Final
 
 import duckdb
@@ -21,23 +22,46 @@ class InvariantBroken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps of a plan, where its exceptions stand, and what goes in on either side."""
+    """The steps of a plan, where its exceptions stand, and what goes in on either side.
+
+    `joins_money`: orders, cases, receipts and the ledger are joined before the plan's own steps. Plans that
+    do without bring their own rows, and say whose evidence they want by number (`matching.evidence`).
+    """
 
     name: str
     steps: tuple[Step, ...]
     found_tables: tuple[str, ...]
     left_inputs: str
     right_inputs: str
+    joins_money: bool = True
 
     @property
     def rule_version(self) -> str:
         names = [f"{table}.{column}" for table, columns in TABLES.items() for column, _ in columns]
-        return version_of((*scope.STEPS, *joining.STEPS, *self.steps), names)
+        before = (*scope.STEPS, *joining.STEPS) if self.joins_money else ()
+        return version_of((*before, *self.steps), names)
 
 
+def _plan(module: ModuleType, *, joins_money: bool = True) -> Plan:
+    """The plan that a module of `matching.plans` tells."""
+    return Plan(
+        module.PLAN,
+        module.STEPS,
+        module.FOUND_TABLES,
+        module.LEFT_INPUTS,
+        module.RIGHT_INPUTS,
+        joins_money=joins_money,
+    )
+
+
+# In the order in which they are run, shown and told.
 PLANS: Final = {
-    module.PLAN: Plan(module.PLAN, module.STEPS, module.FOUND_TABLES, module.LEFT_INPUTS, module.RIGHT_INPUTS)
-    for module in (settlement, refunds, returns)
+    plan.name: plan
+    for plan in (
+        _plan(settlement),
+        _plan(refunds),
+        _plan(returns),
+    )
 }
 
 
@@ -65,8 +89,9 @@ def evaluate(
     Raises InvariantBroken when what came out is not exactly what went in.
     """
     register(connection, parameters, coverage=reaches(files), fund_days=_fund_days(connection, files))
-    perform(connection, scope.STEPS)
-    joining.join(connection)
+    if plan.joins_money:
+        perform(connection, scope.STEPS)
+        joining.join(connection)
     perform(connection, plan.steps)
     totals = _totals(connection)
     _prove(connection, plan, totals)

@@ -1,18 +1,20 @@
 """Every source row that tells the story of an exception, as a snapshot of what matters in it.
 
 A subject's rows are its order's lines, its ledger lines of any class, its cases, receipts and shipments, and
-those that name them; odd or not, because what agrees explains what does not.
+those that name them; odd or not, because what agrees explains what does not. Plans that join no money name
+their subjects by number: `matching.evidence_by_number` finds those rows.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import duckdb
 
 from intake.exceptions import EvidenceRow, Scalar
 from intake.facts import FactKind
+from matching import evidence_by_number
 from matching.oddities import odd_fields
 from matching.steps import Step, perform
 
@@ -38,6 +40,10 @@ FIELDS: Final[dict[FactKind, tuple[str, ...]]] = {
     FactKind.RECEIPTS: (
         "receipt_no", "order_no", "case_no", "return_waybill", "sku", "good_quantity", "bad_quantity",
         "received_at",
+    ),
+    FactKind.COURIER: (
+        "carrier", "waybill", "direction", "item", "actual_weight_g", "volume_cm3", "billed_weight_g",
+        "amount_minor", "charged_on", "province", "bill_month", "service", "currency",
     ),
 }  # fmt: skip
 
@@ -120,18 +126,30 @@ _JOINS: Final[dict[FactKind, str]] = {
         FROM subject_receipts s JOIN receipt_rows l ON l.rid = s.rid
         JOIN receipts f ON {_SAME_ROW}""",
 }
+_OWN: Final = """
+    SELECT o.found_no, l.file_id, l.row_no FROM own_rows o JOIN lines_placed l ON o.kind = 'ledger'
+        AND l.rid = o.rid
+    UNION ALL
+    SELECT o.found_no, r.file_id, r.row_no FROM own_rows o JOIN receipt_rows r ON o.kind = 'receipts'
+        AND r.rid = o.rid
+    UNION ALL
+    SELECT o.found_no, c.file_id, c.row_no FROM own_rows o JOIN case_rows c ON o.kind = 'after_sales'
+        AND c.rid = o.rid
+"""
 
 
-def gather(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes one table per kind of the rows of every exception found."""
-    perform(connection, _SUBJECTS)
-    perform(connection, (_rows_step(kind) for kind in FIELDS))
+def gather(connection: duckdb.DuckDBPyConnection, *, by_number: bool) -> None:
+    """Makes one table per kind of the rows of every exception found, and one of those it is itself about."""
+    joins = evidence_by_number.JOINS if by_number else _JOINS
+    perform(connection, evidence_by_number.SUBJECTS if by_number else _SUBJECTS)
+    perform(connection, (_rows_step(kind, joins) for kind in joins))
+    perform(connection, (Step("evidence_own", evidence_by_number.OWN if by_number else _OWN),))
 
 
-def _rows_step(kind: FactKind) -> Step:
+def _rows_step(kind: FactKind, joins: Mapping[FactKind, str]) -> Step:
     columns = ", ".join(f'f."{name}"' for name in FIELDS[kind])
     origin = "s.found_no, f.file_id, f.row_no, f.source, f.line_key"
-    return Step(f"evidence_{kind}", f"SELECT DISTINCT {origin}, {columns} {_JOINS[kind]}")
+    return Step(f"evidence_{kind}", f"SELECT DISTINCT {origin}, {columns} {joins[kind]}")
 
 
 def evidence_between(
@@ -145,7 +163,7 @@ def evidence_between(
     """The rows of the exceptions numbered first to last, by number; kinds in the order of `FIELDS`."""
     own = _own_lines(connection, first, last)
     rows: dict[int, list[EvidenceRow]] = defaultdict(list)
-    for kind in FIELDS:
+    for kind in _gathered(connection):
         for found_no, row in _rows(connection, kind, first, last):
             origin, fields = row
             file_id, row_no, source, line_key = origin
@@ -165,19 +183,17 @@ def evidence_between(
     return {found_no: tuple(found) for found_no, found in rows.items()}
 
 
+def _gathered(connection: duckdb.DuckDBPyConnection) -> list[FactKind]:
+    """The kinds of which rows were gathered."""
+    rows = connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+    tables = {name for (name,) in rows}
+    return [kind for kind in FIELDS if f"evidence_{kind}" in tables]
+
+
 def _own_lines(connection: duckdb.DuckDBPyConnection, first: int, last: int) -> set[tuple[int, int, int]]:
     """The rows an exception is about, where it is about single rows."""
-    query = """
-        SELECT o.found_no, l.file_id, l.row_no FROM own_rows o JOIN lines_placed l ON o.kind = 'ledger'
-            AND l.rid = o.rid WHERE o.found_no BETWEEN ? AND ?
-        UNION ALL
-        SELECT o.found_no, r.file_id, r.row_no FROM own_rows o JOIN receipt_rows r ON o.kind = 'receipts'
-            AND r.rid = o.rid WHERE o.found_no BETWEEN ? AND ?
-        UNION ALL
-        SELECT o.found_no, c.file_id, c.row_no FROM own_rows o JOIN case_rows c ON o.kind = 'after_sales'
-            AND c.rid = o.rid WHERE o.found_no BETWEEN ? AND ?
-        """
-    return set(connection.execute(query, [first, last] * 3).fetchall())
+    query = "SELECT found_no, file_id, row_no FROM evidence_own WHERE found_no BETWEEN ? AND ?"
+    return set(connection.execute(query, [first, last]).fetchall())
 
 
 def _rows(
@@ -196,5 +212,7 @@ def _rows(
 def _plain(value: object) -> Scalar:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
     assert value is None or isinstance(value, str | int)  # noqa: S101  the fields above hold nothing else
     return value

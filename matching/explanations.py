@@ -6,6 +6,7 @@ end in `_minor` are money, those in `_on` a day of the shop's calendar.
 
 from typing import Final
 
+from matching.telling import MODULES
 from people.languages import N_
 
 EXPLANATIONS: Final[dict[str, str]] = {
@@ -148,6 +149,7 @@ EXPLANATIONS: Final[dict[str, str]] = {
         "{received} pieces were received on {received_on}. No after-sale case explains them."
     ),
     "receipt_without_case_short": N_("{received} pieces received, no case."),
+    **{code: text for module in MODULES for code, text in module.TEXTS.items()},
 }
 
 TERMS: Final[dict[str, str]] = {
@@ -167,6 +169,7 @@ TERMS: Final[dict[str, str]] = {
     "doubled": N_("Doubled refunds"),
     "affected": N_("Agreed for these pieces"),
     "owed": N_("Owed to the buyer"),
+    **{name: text for module in MODULES for name, text in module.TERMS.items()},
 }
 
 OUTCOMES: Final[dict[str, str]] = {
@@ -200,6 +203,7 @@ REASONS: Final[dict[str, str]] = {
     "nothing_agreed": N_("No money agreed"),
     "paid_by_others": N_("Refund paid by others"),
     "reversed": N_("Paid and taken back"),
+    **{reason: text for module in MODULES for reason, text in module.REASONS.items()},
 }
 
 PLANS: Final[dict[str, str]] = {
@@ -207,6 +211,7 @@ PLANS: Final[dict[str, str]] = {
     "settlement": N_("Settlement"),
     "refunds": N_("Refunds"),
     "returns": N_("Returns"),
+    **{module.PLAN: module.NAME for module in MODULES},
 }
 
 # What stands on the left of a plan, and what on the right.
@@ -214,6 +219,7 @@ SIDES: Final[dict[str, tuple[str, str]]] = {
     "settlement": (N_("Orders"), N_("Ledger lines")),
     "refunds": (N_("After-sale cases"), N_("Ledger lines")),
     "returns": (N_("After-sale cases"), N_("Warehouse receipts")),
+    **{module.PLAN: module.SIDES for module in MODULES},
 }
 
 STATES: Final[dict[str, str]] = {

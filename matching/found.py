@@ -27,11 +27,14 @@ from typing import Any, Final
 import duckdb
 
 from company.values import Shop
-from intake.exceptions import EvidenceRow, ExceptionFound, Explanation, Scalar, Term
-from matching.days import day
+from intake.exceptions import EvidenceRow, ExceptionFound, Explanation, Scalar
 from matching.engine import Plan
 from matching.evidence import evidence_between, gather
 from matching.plans import settlement
+from matching.telling import MODULES
+from matching.telling.values import Row, Told
+from matching.telling.values import day_text as _date
+from matching.telling.values import told as _told
 
 CHUNK: Final = 2_000
 _SERVICE, _FINANCE, _WAREHOUSE = "customer_service", "finance", "warehouse"
@@ -57,10 +60,8 @@ TEAMS: Final[dict[str, str]] = {
     "return_not_received": _WAREHOUSE,
     "received_not_refunded": _SERVICE,
     "receipt_without_case": _WAREHOUSE,
+    **{type_: team for module in MODULES for type_, team in module.TEAMS.items()},
 }
-
-Row = Mapping[str, Any]
-Told = tuple[Explanation, tuple[Term, ...]]
 
 
 def exceptions(
@@ -71,7 +72,7 @@ def exceptions(
     file_names: Mapping[int, str],
 ) -> Iterator[list[ExceptionFound]]:
     """What the plan found, in its own order, in chunks that fit into memory."""
-    gather(connection)
+    gather(connection, by_number=not plan.joins_money)
     for table in plan.found_tables:
         first, last = _range(connection, table)
         for start in range(first, last + 1, CHUNK):
@@ -80,7 +81,7 @@ def exceptions(
             types = {row["found_no"]: row["type"] for row in rows}
             evidence = evidence_between(connection, first=start, last=end, types=types, file_names=file_names)
             yield [
-                _exception(row, plan.name, shops[row["shop_id"]], evidence.get(row["found_no"], ()))
+                _exception(row, plan.name, shops.get(row["shop_id"]), evidence.get(row["found_no"], ()))
                 for row in rows
             ]
 
@@ -98,17 +99,17 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str, first: int, last: i
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _exception(row: Row, plan: str, shop: Shop, evidence: tuple[EvidenceRow, ...]) -> ExceptionFound:
+def _exception(row: Row, plan: str, shop: Shop | None, evidence: tuple[EvidenceRow, ...]) -> ExceptionFound:
     explanation, terms = _TOLD[row["type"]](row)
     return ExceptionFound(
         type=row["type"],
-        platform=shop.platform,
-        shop=shop.name,
+        platform=shop.platform if shop else "",
+        shop=shop.name if shop else "",
         account=row.get("account", ""),
         key=_key(row),
         plan=plan,
         amount_minor=row["amount"],
-        currency=row["currency"] or shop.currency,
+        currency=row["currency"] or (shop.currency if shop else ""),
         team=TEAMS[row["type"]],
         explanation=explanation,
         terms=terms,
@@ -118,6 +119,8 @@ def _exception(row: Row, plan: str, shop: Shop, evidence: tuple[EvidenceRow, ...
 
 
 def _key(row: Row) -> dict[str, str | int]:
+    if row["type"] in _KEYS:
+        return {name: row[name] for name in _KEYS[row["type"]]}
     if row["type"] in ("unknown_order", "unclassified_charge", "refund_without_case"):
         shared = {"business_type": row["business_type"]} if row["business_type"] else {}
         return {"ledger_no": row["ledger_no"], **shared}
@@ -135,14 +138,6 @@ def _also(row: Row) -> tuple[Explanation, ...]:
     return tuple(
         _TOLD[other](row)[0] for other in settlement.TYPES if other != row["type"] and row[other] == "fires"
     )
-
-
-def _told(code: str, terms: tuple[tuple[str, int], ...], **params: Scalar) -> Told:
-    return Explanation(code, params), tuple(Term(name, amount) for name, amount in terms)
-
-
-def _date(number: int | None) -> str | None:
-    return None if number is None else day(number).isoformat()
 
 
 # Settlement
@@ -192,7 +187,7 @@ def _unsettled(row: Row) -> Told:
     return _told(
         "unsettled",
         _due_terms(row),
-        completed_on=_date(row["completed_day"]),
+        completed_on=_date(row["release_day"]),
         days=row["settle_days"],
         missing_minor=row["due"] - row["came"],
     )
@@ -377,4 +372,9 @@ _TOLD: Final[dict[str, Callable[[Row], Told]]] = {
     "return_not_received": _return_not_received,
     "received_not_refunded": _received_not_refunded,
     "receipt_without_case": _receipt_without_case,
+    **{type_: tell for module in MODULES for type_, tell in module.TOLD.items()},
+}
+# The columns of the key of a type, where it is not as `_key` says.
+_KEYS: Final[dict[str, tuple[str, ...]]] = {
+    type_: names for module in MODULES for type_, names in module.KEYS.items()
 }

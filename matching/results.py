@@ -125,7 +125,13 @@ def _side(statement: Iterable[Total], side: str) -> Side:
 
 
 def _unknown_fees(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Fee codes charged that no contract of their shop knows: reported, not excepted."""
+    """Fee codes charged that no contract of their shop knows: reported, not excepted.
+
+    Plans that look at no money have none.
+    """
+    joined = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'lines_placed'").fetchall()
+    if not joined:
+        return {}
     rows = connection.execute(
         """
         SELECT l.fee_code, COUNT(*) FROM lines_placed l

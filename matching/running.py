@@ -58,6 +58,7 @@ KINDS: Final = (
     FactKind.LEDGER,
     FactKind.SHIPMENTS,
     FactKind.RECEIPTS,
+    FactKind.COURIER,
 )
 
 

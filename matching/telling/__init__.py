@@ -1,0 +1,11 @@
+"""What the younger plans say of what they found: one module per plan, with its team, key, sentence and sums.
+
+Each module has TEAMS (the first team of a type), KEYS (the columns of its key), TOLD (how a row is put into
+words), TEXTS (the sentences by code, and with `_short` one for a row of a list), TERMS (the names of its
+terms), REASONS (why a row waits or takes no part), NAME (what the plan is called) and SIDES.
+"""
+
+from types import ModuleType
+from typing import Final
+
+MODULES: Final[tuple[ModuleType, ...]] = ()
