@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from intake import standards
 from intake.bounds import BOUNDS, Bounds
 from intake.content import Content
 from intake.rows import Grid
@@ -15,7 +16,10 @@ DELIMITERS: Final = (",", "\t", ";")
 
 
 def grids(content: Content, sniffed: Sniffed, bounds: Bounds = BOUNDS) -> Iterator[Grid]:
-    """Likeliest first."""
+    """Likeliest first; a bank statement in a standard of banks is one table and nothing else."""
+    if (statements := standards.rows_of(content)) is not None:
+        yield Grid("", "", statements)
+        return
     if sniffed.format is Format.WORKBOOK:
         yield from sheets(content, bounds)
         return

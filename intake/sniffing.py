@@ -15,6 +15,8 @@ HEAD_BYTES: Final = 1024 * 1024
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_PIECE: Final = 1024 * 1024
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
+WESTERN: Final = "cp1252"
+_WESTERN_RUN = re.compile(rb"(?:[\x80-\xff]{0,3}[\x00-\x7f])*[\x80-\xff]{0,3}")  # Chinese has longer runs
 _NO_BILL = re.compile(r"No Bill Exist|NO_STATEMENT_EXIST|NO_BILL_EXIST|\b20002\b", re.IGNORECASE)
 
 
@@ -48,7 +50,7 @@ def sniff(content: Content, bounds: Bounds = BOUNDS) -> Sniffed:
 
 
 def _encodings(head: bytes, *, whole: bool) -> tuple[str, ...]:
-    """Encodings that can have made these bytes. GB18030 reads most UTF-8 as nonsense, so it comes last."""
+    """Encodings that can have made these bytes. GB18030 reads most others as nonsense, so it comes last."""
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
     if b"\x00" in head:
@@ -58,7 +60,8 @@ def _encodings(head: bytes, *, whole: bool) -> tuple[str, ...]:
     if head.isascii():
         found: tuple[str, ...] = ("utf-8", "gb18030")
     else:
-        found = tuple(one for one in ("utf-8", "gb18030") if decodes(head, one, whole=whole))[:1]
+        likely = ("utf-8", WESTERN) if _WESTERN_RUN.fullmatch(head) else ("utf-8", "gb18030")
+        found = tuple(one for one in likely if decodes(head, one, whole=whole))[:1]
     if not found:
         raise IntakeRefused("broken_encoding", encoding="UTF-8 / GB18030")
     text = head[:4096].decode(found[0], errors="ignore").lstrip()
