@@ -19,7 +19,7 @@ from company.values import (
     Shop,
     Sku,
 )
-from matching import deadlines
+from matching import deadlines, goods
 from matching.coverage import Reach, Stretch
 from matching.days import number
 
@@ -93,6 +93,7 @@ TABLES: Final[dict[str, tuple[tuple[str, pa.DataType], ...]]] = {
         ("reach_day", _WHOLE),
     ),
     "fund_days": (("account", _TEXT), ("first_day", _WHOLE), ("last_day", _WHOLE)),
+    **goods.TABLES,
 }
 
 
@@ -165,6 +166,7 @@ def register(
         "coverage": [(r.kind, r.shop_id, r.from_day, r.to_day, r.reach_day) for r in coverage],
         "fund_days": sorted((account, days.first, days.last) for account, days in fund_days),
         **_fees(parameters.fees),
+        **goods.rows(parameters.skus, parameters.tariffs),
     }
     for name, columns in TABLES.items():
         _put(connection, name, columns, rows[name])
