@@ -6,8 +6,8 @@ from intake.layouts import Layout
 from intake.sources.alipay import ALIPAY_FUND, ALIPAY_TRADE
 from intake.sources.banks import BANK_CMB
 from intake.sources.pdd import PDD_LEDGER
+from intake.sources.shop_goods import OWN_TEMPLATES, SHOP_GOODS
 from intake.sources.statements import STATEMENTS
-from intake.sources.taobao import TAOBAO_ORDERS
 from intake.sources.template_goods import (
     TEMPLATE_AFTER_SALES,
     TEMPLATE_ORDERS,
@@ -28,7 +28,7 @@ TEMPLATES: Final[tuple[Layout, ...]] = (
     TEMPLATE_VOUCHERS,
 )
 LAYOUTS: Final[tuple[Layout, ...]] = (
-    TAOBAO_ORDERS,
+    *SHOP_GOODS,
     ALIPAY_FUND,
     ALIPAY_TRADE,
     WECHAT_FUND,
@@ -36,5 +36,6 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     BANK_CMB,
     *STATEMENTS,
     *TEMPLATES,
+    *OWN_TEMPLATES,
 )
 SOURCES: Final[tuple[str, ...]] = tuple(one.source for one in LAYOUTS)

@@ -1,7 +1,15 @@
-"""Taobao and Tmall order export (ExportOrderList, 61 columns): one row an order, GBK, ids as `="…"`.
+"""Taobao and Tmall orders: ExportOrderList (61 columns, an order a row) and ExportOrderDetailList (18
+columns, an item a row), both GBK with ids as `="…"`.
 
-An order of this export is its own only line. 总金额 is what is left of goods and freight after the shop's own
-discounts; what the buyer paid less than that, a coupon of the platform paid.
+The order list is the word on money, times and status: freight and coupons stand only there, and 总金额 is
+what is left of goods and freight after the shop's own discounts; what the buyer paid less than that, a
+coupon of the platform paid. The item list is the word on goods: which codes, how many, and each item's
+share. Where both lists were imported, `intake.itemised` makes of an order its items and what the order list
+has beyond them, so that money counts once; an item list alone stands for itself, without freight and days
+of shipping and completion.
+
+The headers are confirmed; whether 买家实际支付金额 of an item holds its share of freight is not, and need
+not be.
 """
 
 from typing import Final
@@ -12,13 +20,19 @@ import pyarrow.compute as pc
 from intake.blocks import Block, Shaped, joined, whole_block
 from intake.facts import FactKind, OrderStatus
 from intake.layouts import Field, Layout, Read, ScopeBy
+from intake.sources.goods import PARTLY_SHIPPED, PRESALE, left_over, told
 from intake.words import vocabulary
 
+ITEMS: Final = "taobao_items"
+ORDERS: Final = "taobao_orders"
+PLATFORMS: Final = ("taobao", "tmall")
 _STATUS: Final = vocabulary({
     "等待买家付款": OrderStatus.UNPAID, "付款确认中": OrderStatus.UNPAID, "等待付尾款": OrderStatus.UNPAID,
-    "买家已付款，等待卖家发货": OrderStatus.PAID, "卖家部分发货": OrderStatus.PAID,
+    "买家已付款，等待卖家发货": OrderStatus.PAID, "卖家部分发货": PARTLY_SHIPPED,
     "卖家已发货，等待买家确认": OrderStatus.SHIPPED, "已签收，等待买家确认": OrderStatus.SHIPPED,
     "交易成功": OrderStatus.COMPLETED, "交易关闭": OrderStatus.CLOSED,
+    "付款以后用户退款成功，交易自动关闭": OrderStatus.CLOSED,
+    "付款以前，卖家或买家主动关闭交易": OrderStatus.CLOSED,
 })  # fmt: skip
 
 
@@ -46,18 +60,18 @@ def _shape(block: Block) -> Shaped:
         "order_status": block["order_status"],
         "channel": block.same("alipay"),
         "payment_no": block["payment_no"],
-        "order_type": pc.if_else(staged, "预售", ""),
+        "order_type": pc.if_else(staged, PRESALE, ""),
         "is_gift": block.same(False),
     }
     return Shaped((whole_block(block, columns, joined(block["order_no"], block["order_no"])),))
 
 
 TAOBAO_ORDERS: Final = Layout(
-    source="taobao_orders",
+    source=ORDERS,
     name="taobao_export_order_list",
     kind=FactKind.ORDERS,
     scope=ScopeBy.SHOP,
-    platforms=("taobao", "tmall"),
+    platforms=PLATFORMS,
     fields=(
         Field("order_no", ("订单编号",), Read.ID, required=True, needed=True),
         Field("payment_no", ("支付单号",), Read.ID),
@@ -78,4 +92,52 @@ TAOBAO_ORDERS: Final = Layout(
         Field("parent_order_no", ("主订单编号",), Read.ID),
     ),
     shape=_shape,
+)
+
+
+def _shape_items(block: Block) -> Shaped:
+    """An item is known as one of the list of items: its number alone may be that of its whole order."""
+    quantity, paid = block.zero("quantity"), block.zero("buyer_paid")
+    owed = pc.if_else(block["goods_amount"].is_null(), paid, block.zero("goods_amount"))
+    shop_discount, price_change = left_over(owed, block.same(0, pa.int64()), paid)
+    columns = {
+        "order_no": block["order_no"],
+        "sub_order_no": block["sub_order_no"],
+        "sku": told(block.first_filled("sku", "outer_code")),
+        "title": block["title"],
+        "quantity": quantity,
+        "goods_amount_minor": owed,
+        "shop_discount_minor": shop_discount,
+        "price_change_minor": price_change,
+        "buyer_paid_minor": paid,
+        "paid_at": block["paid_at"],
+        "order_status": block["order_status"],
+        "channel": block.same("alipay"),
+        "payment_no": block["payment_no"],
+    }
+    identity = joined(block["order_no"], block["sub_order_no"], "item")
+    return Shaped((whole_block(block, columns, identity),))
+
+
+TAOBAO_ITEMS: Final = Layout(
+    source=ITEMS,
+    name="taobao_export_order_detail_list",
+    kind=FactKind.ORDERS,
+    scope=ScopeBy.SHOP,
+    platforms=PLATFORMS,
+    fields=(
+        Field("sub_order_no", ("子订单编号",), Read.ID, required=True, needed=True),
+        Field("order_no", ("主订单编号",), Read.ID, required=True, needed=True),
+        Field("title", ("标题", "宝贝标题")),
+        Field("quantity", ("购买数量", "宝贝数量"), Read.COUNT, required=True, needed=True),
+        Field("outer_code", ("外部系统编号",)),
+        Field("order_status", ("订单状态",), Read.WORD, required=True, needed=True, words=_STATUS),
+        Field("sku", ("商家编码",)),
+        Field("payment_no", ("支付单号",), Read.ID),
+        Field("goods_amount", ("买家应付货款",), Read.AMOUNT),
+        Field("buyer_paid", ("买家实际支付金额", "买家实付金额"), Read.AMOUNT, required=True),
+        Field("paid_at", ("订单付款时间",), Read.TIME, required=True),
+        Field("shop", ("店铺名称",)),
+    ),
+    shape=_shape_items,
 )
