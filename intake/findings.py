@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from intake.contested import Conflict
 from intake.controls import FOOTER, RUNNING_BALANCE, Control, Gap
 from intake.exceptions import EvidenceRow, ExceptionFound, Explanation, Scalar, Term
 from intake.facts import FactKind, FileId
 from intake.judging import Row
 from intake.reading import DamagedRow, Reading
-from intake.standing import Conflict
 from intake.store import PartScope
 
 PLAN: Final = "import"

@@ -22,15 +22,16 @@ from database.job_runs import Lease, hold
 from database.types import JsonValue
 from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from intake import findings, queries
+from intake.contested import Conflict
 from intake.exceptions import ExceptionFound, as_json
-from intake.facts import SCHEMAS, FactKind, FileId
+from intake.facts import FactKind, FileId
 from intake.originals import Kept
 from intake.queries import DONE, ImportResult
 from intake.reading import Asked, Progress, Reading, read_file
 from intake.receiving import Stores
 from intake.refusals import IntakeRefused
 from intake.scopes import Company
-from intake.standing import Conflict, Counted, Standing
+from intake.standing import Counted, Standing
 from intake.store import REPLACED, FactPart
 from intake.tables import (
     ControlRow,
@@ -196,9 +197,10 @@ class _Act:
             counted, conflicts = standing.counted, tuple(standing.conflicts)
             _assert_conserved(read, counted)
             path, replaces = facts.new_path(kind, self.file_id), facts.new_path(kind, self.file_id)
-            rows = facts.write(path, SCHEMAS[kind], standing.lines_that_stand())
+            rows = standing.store_lines(path)
             replaced = facts.write(replaces, REPLACED, standing.lines_replaced(REPLACED))
-        facts.drop(one for one, count in ((path, rows), (replaces, replaced)) if not count)
+        if not replaced:
+            facts.drop([replaces])
         first_day, last_day = self.options.period or read.days
         part = FactPart(
             self.file_id,

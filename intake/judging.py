@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+import pyarrow as pa
+
 from company.values import LedgerClass
 from intake.facts import NULLABLE, ORIGIN, SCHEMAS, CaseStatus, FactKind, OrderStatus
 
@@ -29,7 +31,14 @@ _TELLING: Final[Mapping[FactKind, tuple[str, ...]]] = {
 _WAITING: Final = frozenset({"待结算", "结算中", "处理中", "PROCESSING"})
 _BLANK: Final = ("", None)
 # A number of its own that a row without one is given, and where the row came from: neither is content.
-_NOT_CONTENT: Final = frozenset({"file_id", "row_no", "line_key", "source", "ledger_no", "bank_no"})
+_NOT_CONTENT: Final = frozenset(
+    {"file_id", "row_no", "line_key", "source", "ledger_no", "bank_no", "exported_at", "side"}
+)
+_SIDE_BY_SIDE: Final[Mapping[FactKind, str]] = {
+    FactKind.LEDGER: "view",
+    FactKind.ORDERS: "side",
+    FactKind.AFTER_SALES: "side",
+}
 
 
 class Outcome(StrEnum):
@@ -37,6 +46,12 @@ class Outcome(StrEnum):
     SEEN = "seen"
     CHANGED = "changed"
     CONFLICTING = "conflicting"
+
+
+def scope_columns(kind: FactKind) -> tuple[str, ...]:
+    """Within which an identity is one: whose the row is, and from which side or view it is told."""
+    apart = (_SIDE_BY_SIDE[kind],) if kind in _SIDE_BY_SIDE else ()
+    return ("platform", "shop", "account", *apart)
 
 
 def content_columns(kind: FactKind) -> tuple[str, ...]:
@@ -63,7 +78,13 @@ def _judge_growing(kind: FactKind, standing: Row, later: Row) -> Outcome:
     if comes != had:
         return Outcome.CHANGED if comes > had else Outcome.SEEN
     same = all(standing[one] == later[one] for one in content_columns(kind))
-    return Outcome.SEEN if same else Outcome.CHANGED
+    return Outcome.SEEN if same or _is_older(standing, later) else Outcome.CHANGED
+
+
+def _is_older(standing: Row, later: Row) -> bool:
+    """Whether the row that comes later was exported earlier, as far as both say when."""
+    had, comes = standing["exported_at"], later["exported_at"]
+    return had is not None and comes is not None and comes < had
 
 
 def _contradict(standing: object, later: object) -> bool:
@@ -79,3 +100,56 @@ def _adds(name: str, standing: object, later: object) -> bool:
     if name == "settle_status":
         return standing in _BLANK or str(standing).upper() in _WAITING
     return standing is None if name in NULLABLE else standing == ""
+
+
+def judging_sql(kind: FactKind, *, standing: str, later: str) -> str:
+    """`judge` as an expression of SQL over two rows under these names."""
+    if kind in STATUS:
+        return _growing_sql(kind, standing, later)
+    against = [
+        _contradict_sql(kind, f'{standing}."{one}"', f'{later}."{one}"', one) for one in _TELLING[kind]
+    ]
+    adds = [
+        told
+        for one in content_columns(kind)
+        if (told := _adds_sql(kind, f'{standing}."{one}"', f'{later}."{one}"', one))
+    ]
+    return (
+        f"CASE WHEN {' OR '.join(against)} THEN '{Outcome.CONFLICTING}' "
+        f"WHEN {' OR '.join(adds)} THEN '{Outcome.CHANGED}' ELSE '{Outcome.SEEN}' END"
+    )
+
+
+def _growing_sql(kind: FactKind, had: str, comes: str) -> str:
+    name, order = STATUS[kind]
+    ranks = ", ".join(f"'{one}'" for one in order)
+    before, after = (f"list_position([{ranks}], {side}.{name})" for side in (had, comes))
+    differ = " OR ".join(f'{had}."{one}" IS DISTINCT FROM {comes}."{one}"' for one in content_columns(kind))
+    is_older = f"coalesce({comes}.exported_at < {had}.exported_at, false)"
+    return (
+        f"CASE WHEN {after} > {before} OR ({after} = {before} AND NOT {is_older} AND ({differ})) "
+        f"THEN '{Outcome.CHANGED}' ELSE '{Outcome.SEEN}' END"
+    )
+
+
+def _filled_sql(kind: FactKind, cell: str, name: str) -> str:
+    if name in NULLABLE:
+        return f"{cell} IS NOT NULL"
+    return f"{cell} <> ''" if pa.types.is_string(SCHEMAS[kind].field(name).type) else "true"
+
+
+def _contradict_sql(kind: FactKind, had: str, comes: str, name: str) -> str:
+    filled = f"{_filled_sql(kind, had, name)} AND {_filled_sql(kind, comes, name)}"
+    return f"({filled} AND {had} <> {comes})"
+
+
+def _adds_sql(kind: FactKind, had: str, comes: str, name: str) -> str:
+    """Blank where the column can add nothing: it is never blank itself."""
+    differ = f"{_filled_sql(kind, comes, name)} AND {had} IS DISTINCT FROM {comes}"
+    if name == "class":
+        return f"({differ} AND {had} = '{LedgerClass.UNCLASSIFIED}')"
+    if name == "settle_status":
+        waiting = ", ".join(f"'{one}'" for one in sorted(_WAITING))
+        return f"({differ} AND ({had} = '' OR upper({had}) IN ({waiting})))"
+    blank = _filled_sql(kind, had, name)
+    return "" if blank == "true" else f"({differ} AND NOT ({blank}))"

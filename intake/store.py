@@ -5,10 +5,12 @@ never got one is left over from an import that died, and is swept. Parts are nev
 stand in place of older ones carries a list of those, and the views leave them out.
 """
 
+import os
+import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -17,9 +19,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from database.files import written_whole
+from database.files import sync_folder, written_whole
 from intake.facts import SCHEMAS, FactKind, FileId
 
+COMPRESSION: Final = "zstd"
 REPLACED: Final = pa.schema([("file_id", pa.int64()), ("row_no", pa.int32()), ("line_key", pa.string())])
 _DUCKDB_TYPES: Final = {
     pa.int64(): "BIGINT",
@@ -58,6 +61,10 @@ class FactPart:
     scopes: tuple[PartScope, ...]
     verified: bool
 
+    def without_lines(self) -> "FactPart":
+        """The part for what it replaces only."""
+        return replace(self, rows=0)
+
 
 class FactStore:
     """The folder of the parts."""
@@ -77,17 +84,35 @@ class FactStore:
         rows = 0
         with (
             written_whole(self.located(path)) as stream,
-            pq.ParquetWriter(stream, schema, compression="zstd") as writer,
+            pq.ParquetWriter(stream, schema, compression=COMPRESSION) as writer,
         ):
             for batch in batches:
                 writer.write_batch(batch)
                 rows += batch.num_rows
         return rows
 
+    def keys_of(self, path: str) -> Path:
+        """Where the hashes of a part's line keys lie."""
+        return self.located(path).with_suffix(".keys")
+
+    def adopt(self, staged: Path, path: str) -> None:
+        """Makes a staged file, as it is, the one under the path; safe from a power cut."""
+        target = self.located(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with staged.open("rb") as stream:
+            os.fsync(stream.fileno())
+        try:
+            os.link(staged, target)  # the staged name stays: judging may have to begin anew
+        except OSError:  # a file system without hard links
+            with written_whole(target) as copy, staged.open("rb") as stream:
+                shutil.copyfileobj(stream, copy)
+        sync_folder(target.parent)
+
     def drop(self, paths: Iterable[str]) -> None:
         """Removes files that never became visible."""
         for path in paths:
             self.located(path).unlink(missing_ok=True)
+            self.keys_of(path).unlink(missing_ok=True)
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
@@ -102,7 +127,7 @@ class FactStore:
 
     def sweep(self, visible: Iterable[str], *, older_than: float) -> int:
         """Removes files no catalogue row names, last written before `older_than` (seconds since 1970)."""
-        known = {self.located(path) for path in visible}
+        known = {one for path in visible for one in (self.located(path), self.keys_of(path))}
         left = [one for one in self.folder.rglob("*") if one.is_file() and one not in known]
         dead = [one for one in left if one.stat().st_mtime < older_than]
         for path in dead:

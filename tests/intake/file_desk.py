@@ -109,6 +109,9 @@ class Importer:
         folder = self.stores.facts.folder
         return sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file())
 
+    def stored_parts(self) -> list[str]:
+        return [one for one in self.stored_files() if one.endswith(".parquet")]
+
 
 def counts(result: ImportResult) -> tuple[int, int, int, int, int, int]:
     rows = result.rows

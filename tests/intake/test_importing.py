@@ -64,6 +64,29 @@ def test_a_growing_order_stands_at_its_furthest_whichever_came_first(importer_on
     ]
 
 
+def test_lines_without_a_number_count_as_often_as_in_the_file_that_has_most(importer: Desk) -> None:
+    once = line("", "1.00")
+    files = [table(LEDGER, [once] * times) + "\n" * at for at, times in enumerate((2, 3, 2, 1, 4))]
+    assert [counts(importer(one))[1:3] for one in files] == [(2, 0), (1, 2), (0, 2), (0, 1), (1, 3)]
+    assert len(importer.facts(FactKind.LEDGER, "ledger_no")) == 4
+    assert len(set(importer.facts(FactKind.LEDGER, "ledger_no", "line_key"))) == 4
+
+
+def test_a_file_that_only_adds_is_stored_as_it_was_staged_and_one_that_overlaps_is_not(
+    importer: Desk,
+) -> None:
+    importer(table(LEDGER, [line(f"L{at}", "1.00") for at in range(5)]))
+    overlapping = importer(table(LEDGER, [line(f"L{at}", "1.00") for at in range(3, 9)]))
+    assert counts(overlapping) == (6, 4, 2, 0, 0, 0)
+    with reading(importer.database) as session:
+        parts = queries.visible_parts(session)
+    keys = [importer.stores.facts.keys_of(one.path) for one in parts]
+    for one in keys:
+        one.unlink()  # they only save time
+    again = importer(table(LEDGER, [line(f"L{at}", "1.00") for at in range(10)]))
+    assert counts(again) == (10, 1, 9, 0, 0, 0)
+
+
 def test_a_growing_order_within_one_file_stands_once(importer: Desk) -> None:
     rows = [order("A1", status="待付款"), order("A1"), order("A1", status="待付款")]
     assert counts(importer(table(ORDERS, rows))) == (3, 2, 1, 0, 0, 0)
@@ -197,7 +220,7 @@ def test_two_imports_at_once_never_double(importer_on_both: Desk) -> None:
     assert sum(one.rows.accepted for one in results) == 60
     with reading(importer_on_both.database) as session:
         visible = queries.visible_paths(session)
-    assert importer_on_both.stored_files() == sorted(visible)
+    assert importer_on_both.stored_parts() == sorted(visible)
 
 
 def test_an_import_overtaken_judges_again(importer: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,7 +237,7 @@ def test_an_import_overtaken_judges_again(importer: Desk, monkeypatch: pytest.Mo
     monkeypatch.setattr(importing._Act, "_commit", overtaken)
     assert counts(importer.run(mine)) == (2, 1, 1, 0, 0, 0)
     assert len(importer.facts(FactKind.LEDGER, "ledger_no")) == 3
-    assert len(importer.stored_files()) == 2
+    assert len(importer.stored_parts()) == 2
 
 
 def test_a_job_taken_over_commits_nothing(importer_on_both: Desk) -> None:

@@ -1,11 +1,16 @@
 """What a row is against one of its identity that was there first."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import duckdb
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from intake.facts import NULLABLE, SCHEMAS, FactKind
-from intake.judging import Outcome, judge
+from intake.judging import STATUS, Outcome, judge, judging_sql
 
 
 def row(kind: FactKind, **values: Any) -> dict[str, Any]:
@@ -53,3 +58,52 @@ def test_of_a_fact_the_first_stands_unless_the_later_only_adds(
 ) -> None:
     had, comes = (row(FactKind.LEDGER, **one) for one in (first, later))
     assert judge(FactKind.LEDGER, had, comes) is outcome
+
+
+THAT_DAY = datetime.fromisoformat("2026-07-01T10:00:00")
+CELLS = {
+    pa.string(): st.sampled_from(["", "a", "b", "待结算", "已结算", "unclassified", "fee"]),
+    pa.int64(): st.integers(0, 2),
+    pa.int32(): st.integers(0, 2),
+    pa.bool_(): st.booleans(),
+    pa.timestamp("us"): st.sampled_from([THAT_DAY, THAT_DAY + timedelta(1)]),
+    pa.date32(): st.sampled_from([date(2026, 7, 1), date(2026, 7, 2)]),
+}
+
+
+@st.composite
+def some_row(draw: st.DrawFn, kind: FactKind) -> dict[str, Any]:
+    values = {}
+    for one in SCHEMAS[kind]:
+        cell = CELLS[one.type] if one.name not in NULLABLE else CELLS[one.type] | st.none()
+        values[one.name] = draw(cell)
+    if kind in STATUS:
+        name, order = STATUS[kind]
+        values[name] = draw(st.sampled_from(order)).value
+    return values
+
+
+@pytest.mark.parametrize("kind", FactKind)
+def test_columns_are_judged_as_rows_are(kind: FactKind) -> None:
+    @settings(max_examples=40, deadline=None, derandomize=True, database=None)
+    @given(pairs=st.lists(st.tuples(some_row(kind), some_row(kind)), min_size=5, max_size=20))
+    def check(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+        by_row = [judge(kind, *pair).value for pair in pairs]
+        sides = [pa.Table.from_pylist(list(side), SCHEMAS[kind]) for side in zip(*pairs, strict=True)]
+        with duckdb.connect() as connection:
+            for name, side in zip("es", sides, strict=True):
+                connection.register(name, side.append_column("pair", pa.array(range(len(pairs)))))
+            verdict = judging_sql(kind, standing="e", later="s")
+            asked = f"SELECT {verdict} FROM e JOIN s USING (pair) ORDER BY pair"  # noqa: S608
+            assert [one for (one,) in connection.execute(asked).fetchall()] == by_row
+
+    check()
+
+
+def test_of_equal_status_the_later_export_stands_whichever_comes_first() -> None:
+    had, comes = (
+        row(FactKind.ORDERS, order_status="paid", title=title, exported_at=THAT_DAY.replace(day=day))
+        for title, day in (("a", 2), ("b", 1))
+    )
+    assert judge(FactKind.ORDERS, had, comes) is Outcome.SEEN
+    assert judge(FactKind.ORDERS, comes, had) is Outcome.CHANGED
