@@ -5,17 +5,20 @@ says itself whose it is. Dropped back, rows already taken are seen, and only wha
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from intake import queries
+from intake.data_rows import DataRows
 from intake.facts import FileId
 from intake.importing import company_of
 from intake.originals import Kept
 from intake.problems import RowProblem
-from intake.reading import Asked, data_rows, read_file, recognise
+from intake.reading import Asked, read_file
 from intake.receiving import Stores
+from intake.recognising import recognise
 from intake.sheets import csv_bytes
 from intake.tables import SourceFileRow
 
@@ -43,14 +46,16 @@ def export(
         reasons.setdefault(one.row_no, []).append(wording(one))
 
     def rows() -> Iterator[list[str]]:
-        grid, found = recognise(content, asked)
-        every = grid.rows()
-        yield from islice(every, found.header_index)
-        yield [*next(every), row_header, reason_header]
+        grid, found = recognise(content, source=asked.source, bounds=stores.bounds)
+        with closing(grid.rows()) as every:
+            yield from islice(every, found.header_index)
+            yield [*next(every), row_header, reason_header]
         width = len(found.headers)
-        for row_no, cells in data_rows(every, found.layout.footer_marks):
-            if row_no in reasons:
-                even = (cells + [""] * width)[:width]
-                yield [*even, str(row_no), " ".join(reasons[row_no])]
+        data = DataRows(found.headers, found.layout.footer_marks, stores.bounds.csv_rows)
+        for block in data.of(grid.blocks(found.header_index + 1)):
+            for at, row_no in enumerate(block.numbers.tolist()):
+                if row_no in reasons:
+                    even = (block.rows.row(at) + [""] * width)[:width]
+                    yield [*even, str(row_no), " ".join(reasons[row_no])]
 
     return csv_bytes(rows())

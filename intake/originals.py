@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from database.files import sync_folder
 from intake.refusals import IntakeRefused
-from intake.sniffing import Content
+from intake.content import Content
 
 MAGIC: Final = b"DPO1"
 CHUNK: Final = 1024 * 1024

@@ -8,16 +8,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from intake import amounts, cells, words
+from intake import amounts, cells, times, words
 from intake.blocks import Block
 from intake.cells import Column
 from intake.classification import Classifier
+from intake.data_rows import Numbered
 from intake.layouts import Field, Found, Read
+from intake.problems import CellRefused
+from intake.rows import Rows, evened
 from intake.scopes import Scope, Scopes
 
 EXAMPLE: Final = "EXAMPLE-"  # ids of our templates' example rows begin so; they are never facts
 CELL_CHARACTERS_MAX: Final = 32_767
 SCOPE_NAMES: Final = ("platform", "shop", "account")
+SUB_ACCOUNT: Final = "sub_account"  # whose money it is where `account` names who serves many
 _TYPES: Final = {
     Read.TEXT: pa.string(),
     Read.ID: pa.string(),
@@ -49,14 +53,13 @@ class Parsed:
         return str(self.raw[name][at].as_py()) if name in self.raw else ""
 
 
-def parse_block(
-    rows: Sequence[tuple[int, list[str]]], found: Found, *, scopes: Scopes, classifier: Classifier
-) -> Parsed:
+def parse_block(data: Numbered, found: Found, *, scopes: Scopes, classifier: Classifier) -> Parsed:
     """Reads every known column of the rows. Raises IntakeRefused where a row's owner cannot be told."""
-    raw, wrong, row_nos = _raw_columns(rows, found)
-    examples = _examples(raw, found)
-    if examples.any():
-        keep = np.flatnonzero(~examples)
+    row_nos = data.numbers
+    raw, wrong = _raw_columns(data.rows, found)
+    left_out = _examples(raw, found) | _note(raw, found, row_nos)
+    if left_out.any():
+        keep = np.flatnonzero(~left_out)
         raw = {name: column.take(pa.array(keep)) for name, column in raw.items()}
         moved = {int(old): new for new, old in enumerate(keep)}
         wrong = {moved[at]: what for at, what in wrong.items() if at in moved}
@@ -68,28 +71,61 @@ def parse_block(
     types = {one.name: _TYPES[one.read] for one in found.layout.fields}
     block = Block(len(row_nos), columns, types, classifier)
     return Parsed(
-        block, row_nos, raw, scope, reader.wrong, reader.suspects, reader.id_counts, int(examples.sum())
+        block, row_nos, raw, scope, reader.wrong, reader.suspects, reader.id_counts, int(left_out.sum())
     )
 
 
-def _raw_columns(
-    rows: Sequence[tuple[int, list[str]]], found: Found
-) -> tuple[dict[str, pa.Array], dict[int, tuple[str, str]], np.ndarray]:
+def _raw_columns(rows: Rows, found: Found) -> tuple[dict[str, pa.Array], dict[int, tuple[str, str]]]:
     width = len(found.headers)
     wrong: dict[int, tuple[str, str]] = {}
-    even = []
-    for at, (_row_no, row) in enumerate(rows):
-        if len(row) > width and any(map(str.strip, row[width:])):
+    wide = np.flatnonzero(rows.widths > width)
+    if len(wide) and found.layout.cell_mark:
+        rows = _mended_rows(rows, width, found.layout.cell_mark)
+        wide = np.flatnonzero(rows.widths > width)
+    for at in wide.tolist():
+        if any(map(str.strip, rows.row(at)[width:])):
             wrong[at] = ("", "too_many_cells")
-        even.append(row if len(row) == width else (row + [""] * width)[:width])
-    columns = list(zip(*even, strict=True))
-    raw = {name: pa.array(columns[place], pa.string()) for name, place in found.places.items()}
+    blank = pa.repeat("", len(rows))
+    columns = [*rows.columns, *[blank] * (width - len(rows.columns))]
+    raw = {name: columns[place] for name, place in found.places.items()}
     for name, column in raw.items():
-        lengths = pc.utf8_length(column)
-        if (pc.max(lengths).as_py() or 0) > CELL_CHARACTERS_MAX:
-            for at in _positions(pc.greater(lengths, CELL_CHARACTERS_MAX)):
+        if (pc.max(pc.binary_length(column)).as_py() or 0) > CELL_CHARACTERS_MAX:
+            for at in _positions(pc.greater(pc.utf8_length(column), CELL_CHARACTERS_MAX)):
                 wrong.setdefault(at, (name, "cell_too_long"))
-    return raw, wrong, np.array([row_no for row_no, _ in rows], np.int64)
+    return raw, wrong
+
+
+def _mended_rows(rows: Rows, width: int, mark: str) -> Rows:
+    each = (rows.row(at) for at in range(len(rows)))
+    return evened([_mended(row, mark) if len(row) > width else row for row in each])
+
+
+def _mended(row: list[str], mark: str) -> list[str]:
+    """The row with cells that a comma inside them has cut put together again; as it is without a mark."""
+    whole: list[str] = []
+    for cell in row:
+        if mark and whole and cell and not cell.startswith(mark):
+            whole[-1] += "," + cell
+        else:
+            whole.append(cell)
+    return whole
+
+
+def _note(raw: dict[str, pa.Array], found: Found, row_nos: np.ndarray) -> np.ndarray:
+    """Marks the line of remarks under the header line: it has neither a time nor an amount."""
+    mask = np.zeros(len(row_nos), bool)
+    if found.layout.note_below and row_nos[0] == 1:
+        told = [one for one in found.layout.fields if one.required and one.read in (Read.TIME, Read.AMOUNT)]
+        mask[0] = not any(_says(one.read, str(raw[one.name][0].as_py())) for one in told)
+    return mask
+
+
+def _says(read: Read, cell: str) -> bool:
+    try:
+        found = times.wall_clock(cell) if read is Read.TIME else amounts.minor_units(cell)
+    except CellRefused:
+        return False
+    return found is not None
 
 
 def _examples(raw: dict[str, pa.Array], found: Found) -> np.ndarray:
@@ -139,6 +175,10 @@ class _Cells:
         one = self.fields[name]
         if one.read is Read.WORD:
             return self._keep(one, cells.read_words(self.raw[name], one.words or words.PLATFORMS))
+        if name == "account" and SUB_ACCOUNT in self.fields:
+            under = cells.trimmed(self.raw[SUB_ACCOUNT])
+            none = pc.is_in(under, pa.array(["", "0"]))
+            return pc.if_else(none, cells.trimmed(self.raw[name]), under)
         return cells.trimmed(self.raw[name])
 
     def currency(self, default: pa.Array) -> pa.Array:

@@ -4,8 +4,8 @@ Rows are taken in blocks, so that memory does not grow with the file. What is wr
 what is wrong with the file raises IntakeRefused.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -19,25 +19,22 @@ import pyarrow.parquet as pq
 
 from intake import ids
 from intake.blocks import Lines, Shaped
+from intake.bounds import BOUNDS, Bounds
 from intake.classification import Classifier
+from intake.content import Content
 from intake.controls import Balances, Control, Gap, Preamble, Tally, missing_footer
+from intake.data_rows import DataRows, Numbered, kept_together, prepared
 from intake.facts import DATED_BY, SCHEMAS, FactKind, FileId, blank
-from intake.grids import ROWS_MAX, Grid, grids
-from intake.layouts import HEADER_SEARCH_ROWS, Found, Layout, find_layout, unknown_layout
-from intake.originals import CHUNK
+from intake.layouts import Found, Layout
 from intake.parsing import SCOPE_NAMES, Parsed, parse_block
-from intake.preparing import AsTheyStand
 from intake.problems import RowProblem
+from intake.recognising import recognise
 from intake.refusals import IntakeRefused
+from intake.rows import Grid
 from intake.scopes import Company, Scopes
-from intake.sniffing import Content, Format, sniff
-from intake.sources import LAYOUTS, SOURCES
-from intake.store import PartScope
+from intake.store import COMPRESSION, PartScope
 
-BLOCK_ROWS: Final = 50_000
-FOOTER_LINES_MAX: Final = 50
-SUMMARY_CHARACTERS_MAX: Final = 20
-_SUMMARIES: Final = frozenset({"合计", "小计", "总计", "合計", "小計", "總計", "total", "subtotal"})
+FIRST: Final = "-1"
 Progress = Callable[[str, int, int], None]
 
 
@@ -92,60 +89,6 @@ class Reading:
         return self.first_day, self.last_day
 
 
-def recognise(content: Content, asked: Asked) -> tuple[Grid, Found]:
-    """The table in the file and its layout. Raises IntakeRefused where there is none we know."""
-    if asked.source is not None and asked.source not in SOURCES:
-        raise IntakeRefused("unknown_source", source=asked.source, known=", ".join(SOURCES))
-    sniffed = sniff(content)
-    if sniffed.format is Format.ARCHIVE:
-        raise IntakeRefused("archive_inside")
-    refusal: IntakeRefused | None = None
-    for grid in grids(content, sniffed):
-        try:
-            head = list(islice(_closing(grid.rows()), HEADER_SEARCH_ROWS))
-        except IntakeRefused as wrong:
-            refusal = refusal or wrong
-            continue
-        if (found := find_layout(head, LAYOUTS, source=asked.source)) is not None:
-            return grid, found
-        nearest = [one for one in LAYOUTS if asked.source in (None, one.source)]
-        here = unknown_layout(head, nearest)
-        refusal = here if refusal is None or refusal.code == "unknown_layout" else refusal
-    raise refusal or IntakeRefused("unknown_layout")
-
-
-def _closing(rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    try:
-        yield from rows
-    finally:
-        if hasattr(rows, "close"):
-            rows.close()
-
-
-def data_rows(
-    rows: Iterator[list[str]], footer_marks: tuple[str, ...], *, footer: list[list[str]] | None = None
-) -> Iterator[tuple[int, list[str]]]:
-    """(row number, cells) of what follows the header line; blank lines are skipped and not counted.
-
-    Ends at the first line that begins with a footer mark; that and the rest go to `footer`.
-    """
-    row_no = 0
-    for row in rows:
-        first = _plain(row[0]) if row else ""
-        if not first and not any(map(_plain, row)):
-            continue
-        if footer_marks and first.startswith(footer_marks):
-            if footer is not None:
-                footer += [row, *islice((one for one in rows if any(one)), FOOTER_LINES_MAX)]
-            return
-        row_no += 1
-        yield row_no, row
-
-
-def _plain(cell: str) -> str:
-    return cell.strip(" \t`\ufeff\u3000\"'")
-
-
 def read_file(
     content: Content,
     *,
@@ -153,42 +96,28 @@ def read_file(
     asked: Asked,
     company: Company,
     staged: Path,
+    bounds: Bounds = BOUNDS,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> Reading:
-    """Reads the whole file; writes its lines to `staged`. Raises IntakeRefused."""
-    grid, found = recognise(content, asked)
-    reader = _Reader(content, grid, found, file_id=file_id, asked=asked, company=company)
-    with pq.ParquetWriter(staged, staged_schema(found.layout.kind), compression="lz4") as writer:
+    """Reads the whole file; writes its lines to `staged`, in the kind's schema. Raises IntakeRefused.
+
+    `line_key` is there the line's identity, occurrence not yet counted.
+    """
+    grid, found = recognise(content, source=asked.source, bounds=bounds)
+    reader = _Reader(grid, found, file_id=file_id, asked=asked, company=company, bounds=bounds)
+    with pq.ParquetWriter(staged, SCHEMAS[found.layout.kind], compression=COMPRESSION) as writer:
         for done, table in reader.tables():
             writer.write_table(table)
             progress("reading", done, 0)
     return reader.finished()
 
 
-def staged_schema(kind: FactKind) -> pa.Schema:
-    """Of the staged file: the kind's columns but `line_key`, and what judging needs."""
-    columns = [one for one in SCHEMAS[kind] if one.name != "line_key"]
-    extra = [("identity", pa.string()), ("hashed", pa.bool_())]
-    return pa.schema([*columns, *(pa.field(name, type_) for name, type_ in extra)])
-
-
-def _blocks(
-    rows: Iterator[tuple[int, list[str]]], *, together: int | None
-) -> Iterator[list[tuple[int, list[str]]]]:
-    """The rows block by block; neighbours that say the same at `together` in one, as far as a block bears."""
-    ahead: list[tuple[int, list[str]]] = []
-    while block := ahead + list(islice(rows, BLOCK_ROWS)):
-        ahead = []
-        for row in islice(rows, 0 if together is None else BLOCK_ROWS):
-            if _cell(row[1], together) != _cell(block[-1][1], together):
-                ahead = [row]
-                break
-            block.append(row)
-        yield block
-
-
-def _cell(row: Sequence[str], place: int | None) -> str:
-    return row[place] if place is not None and place < len(row) else ""
+def _number_hashed(columns: dict[str, pa.Array], hashed: pa.Array) -> None:
+    """A line without a number of its own is known by its hash and occurrence: here the first."""
+    if pc.any(hashed).as_py():
+        first = pc.binary_join_element_wise(columns["line_key"], FIRST, "")
+        for name in {"ledger_no", "bank_no"} & columns.keys():
+            columns[name] = pc.if_else(hashed, first, columns[name])
 
 
 class _Reader:
@@ -196,54 +125,45 @@ class _Reader:
 
     def __init__(
         self,
-        content: Content,
         grid: Grid,
         found: Found,
         *,
         file_id: FileId,
         asked: Asked,
         company: Company,
+        bounds: Bounds,
     ) -> None:
         layout = found.layout
-        self.content, self.grid, self.found, self.file_id = content, grid, found, file_id
+        self.grid, self.found, self.file_id = grid, found, file_id
         self.reading = Reading(layout, found.headers, grid.encoding)
         self.scopes = Scopes(company, layout, asked.shop, asked.account)
         self.classifier = Classifier.of(layout.source, layout.words, company.texts)
         self.tally, self.balances = Tally(), Balances()
-        self.prepared = layout.prepared(found) if layout.prepared else AsTheyStand()
-        self.footer: list[list[str]] = []
+        self.preparing = layout.prepared(found) if layout.prepared else None
+        self.data = DataRows(found.headers, layout.footer_marks, bounds.csv_rows)
         self.suspects: list[tuple[int, str, str, int]] = []  # row, field, value, amount
         self.rounded = dict.fromkeys(found.places, 0)
         self.filled = dict.fromkeys(found.places, 0)
         self.currencies: set[str] = set()
-        self.cut_row = 0
 
     def tables(self) -> Iterator[tuple[int, pa.Table]]:
         """(rows read so far, staged lines) block by block."""
-        rows = self.grid.rows()
-        preamble = list(islice(rows, self.found.header_index + 1))[:-1]
-        self.reading.preamble = self.found.layout.preamble(preamble)
+        layout, places = self.found.layout, self.found.places
+        with closing(self.grid.rows()) as rows:
+            preamble = list(islice(rows, self.found.header_index))
+        self.reading.preamble = layout.preamble(preamble)
         self.scopes.declared_account = self.reading.preamble.account
-        place = self.found.places.get(self.found.layout.together)
-        for block in _blocks(self.prepared.rows(self._data_rows(rows)), together=place):
+        blocks = self.data.of(self.grid.blocks(self.found.header_index + 1))
+        if self.preparing is not None:
+            blocks = prepared(blocks, self.preparing)
+        if layout.together:
+            blocks = kept_together(blocks, places.get(layout.together))
+        for block in blocks:
             table = self._take(block)
             if table.num_rows:
-                yield self.reading.read, table
+                yield self.data.read, table
 
-    def _data_rows(self, rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-        """(row number, cells) of every data row that is not a sum of others."""
-        width = len(self.found.headers)
-        for row_no, row in data_rows(rows, self.found.layout.footer_marks, footer=self.footer):
-            self.reading.read = row_no
-            if row_no > ROWS_MAX:
-                raise IntakeRefused("too_many_rows", rows_max=ROWS_MAX)
-            if len(row[0]) < SUMMARY_CHARACTERS_MAX and _plain(row[0]).casefold() in _SUMMARIES:
-                self.reading.excluded += 1
-                continue
-            self.cut_row = row_no if len(row) < width else 0
-            yield row_no, row
-
-    def _take(self, rows: Sequence[tuple[int, list[str]]]) -> pa.Table:
+    def _take(self, rows: Numbered) -> pa.Table:
         parsed = parse_block(rows, self.found, scopes=self.scopes, classifier=self.classifier)
         self.reading.excluded += parsed.excluded
         shaped = self.found.layout.shape(parsed.block)
@@ -252,7 +172,7 @@ class _Reader:
         self._exclude(parsed, shaped.excluded)
         self._gather(parsed, shaped)
         tables = [self._staged(parsed, lines, shaped.excluded) for lines in shaped.lines]
-        return pa.concat_tables(tables).sort_by("row_no")
+        return tables[0] if len(tables) == 1 else pa.concat_tables(tables).sort_by("row_no")
 
     def _exclude(self, parsed: Parsed, excluded: frozenset[int]) -> None:
         """Rows that take no part are counted; nothing about them is a problem."""
@@ -260,8 +180,8 @@ class _Reader:
         for at in excluded & parsed.wrong.keys():
             del parsed.wrong[at]
         parsed.suspects = [one for one in parsed.suspects if one[1] not in excluded]
-        if self.cut_row in {int(parsed.row_nos[at]) for at in excluded}:
-            self.cut_row = 0
+        if self.data.last_short in {int(parsed.row_nos[at]) for at in excluded}:
+            self.data.last_short = 0
 
     def _gather(self, parsed: Parsed, shaped: Shaped) -> None:
         self.tally.add(self.found.layout.tallies(parsed.block, shaped))
@@ -302,12 +222,12 @@ class _Reader:
             "file_id": pa.repeat(pa.scalar(self.file_id, pa.int64()), count),
             "row_no": pa.array(parsed.row_nos, pa.int32()).take(at),
             "source": pa.repeat(self.found.layout.source, count),
-            "identity": lines.identity.take(where),
-            "hashed": lines.hashed.take(where),
+            "line_key": lines.identity.take(where),
             **{name: column.take(at) for name, column in parsed.scope.items()},
             **{name: column.take(where) for name, column in lines.columns.items()},
         }
-        schema = staged_schema(self.found.layout.kind)
+        _number_hashed(columns, lines.hashed.take(where))
+        schema = SCHEMAS[self.found.layout.kind]
         for one in schema:
             if one.name not in columns:
                 columns[one.name] = pa.repeat(pa.scalar(blank(one), one.type), count)
@@ -329,12 +249,15 @@ class _Reader:
         self._judge_rounded_columns()
         self._judge_cut_row()
         self._own_if_empty()
-        layout = self.found.layout
-        controls = list(self.tally.against(layout.footer(self.footer))) if self.footer else []
-        if layout.has_footer and not self.footer:
+        layout, footer = self.found.layout, self.data.footer
+        controls = list(self.tally.against(layout.footer(footer))) if footer else []
+        if layout.has_footer and not footer:
             controls.append(missing_footer())
-        controls += self.prepared.controls(self.tally)
-        self.reading.excluded += self.prepared.left_out
+        if self.preparing is not None:
+            controls += self.preparing.controls(self.tally)
+            self.reading.excluded += self.preparing.left_out
+        self.reading.read, self.reading.encoding = self.data.read, self.grid.encoding
+        self.reading.excluded += self.data.excluded
         followed, gaps = self.balances.followed()
         self.reading.controls, self.reading.gaps = (*controls, *followed), gaps
         self.reading.currency = next(iter(self.currencies)) if len(self.currencies) == 1 else ""
@@ -363,13 +286,7 @@ class _Reader:
 
     def _judge_cut_row(self) -> None:
         """A short last row without its line's end: the file was cut inside it."""
-        if not self.cut_row or self.footer or not self.grid.encoding or self.cut_row in self.reading.rejected:
-            return
-        last = b""
-        with self.content.open() as stream:
-            while chunk := stream.read(CHUNK):
-                last = chunk
-        if last.endswith((b"\n", b"\r")):
-            return
-        self.reading.rejected.add(self.cut_row)
-        self.reading.problems.append(RowProblem(self.cut_row, "", "", "cut_row"))
+        cut = self.data.last_short
+        if cut and not (self.data.footer or self.grid.ends_with_newline or cut in self.reading.rejected):
+            self.reading.rejected.add(cut)
+            self.reading.problems.append(RowProblem(cut, "", "", "cut_row"))

@@ -1,6 +1,6 @@
 """A file seen as a table of text cells: row by row, or as columns of some thousand rows at a time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -32,6 +32,9 @@ class Rows:
     def until(self, end: int) -> "Rows":
         return Rows([column.slice(0, end) for column in self.columns], self.widths[:end])
 
+    def since(self, begin: int) -> "Rows":
+        return Rows([column.slice(begin) for column in self.columns], self.widths[begin:])
+
 
 def evened(rows: Sequence[list[str]]) -> Rows:
     widths = np.fromiter(map(len, rows), np.int32, len(rows))
@@ -40,13 +43,21 @@ def evened(rows: Sequence[list[str]]) -> Rows:
     return Rows([pa.array(cells, pa.string()) for cells in zip(*even, strict=True)], widths)
 
 
+def joined_rows(first: Rows, then: Rows) -> Rows:
+    """Both, as wide as the wider."""
+    width = max(len(first.columns), len(then.columns))
+    sides = [[*one.columns, *[pa.repeat("", len(one))] * (width - len(one.columns))] for one in (first, then)]
+    columns = [pa.concat_arrays(pair) for pair in zip(*sides, strict=True)]
+    return Rows(columns, np.concatenate([first.widths, then.widths]))
+
+
 @dataclass
 class Grid:
     """One way to see a file as a table: a sheet, or a text with one delimiter. Sheets have no encoding."""
 
     name: str
     encoding: str
-    rows: Callable[[], Iterator[list[str]]]
+    rows: Callable[[], Generator[list[str]]]
     ends_with_newline: bool = True  # known once the blocks have been read
 
     def blocks(self, skip: int) -> Iterator[Rows]:

@@ -1,14 +1,14 @@
 """A text of separated cells, as rows or as columns; both ways read every text alike.
 
-The exact reader is Python's `csv`, row by row. The fast one is Arrow's, chunk by chunk: asked only where a chunk is
-proven to mean one thing to both, and answering only if all rows are as wide as the first. Any other chunk is
-read by the exact reader.
+The exact reader is Python's `csv`, row by row. The fast one is Arrow's, chunk by chunk: asked only where a
+chunk is proven to mean one thing to both, and answering only if all rows are as wide as the first. Any other
+chunk is read by the exact reader.
 """
 
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from operator import length_hint
 from typing import BinaryIO, Final
@@ -43,7 +43,7 @@ class TextGrid(Grid):
         self._content, self._encodings, self._delimiter, self._bounds = content, encodings, delimiter, bounds
         self.ends_with_newline = True
 
-    def _exact_rows(self) -> Iterator[list[str]]:
+    def _exact_rows(self) -> Generator[list[str]]:
         with self._content.open() as stream:
             reader = self._reader(stream)
             while chunk := reader.text.chunk(HEAD_BYTES):

@@ -6,7 +6,7 @@ hidden sheets are looked at last.
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -46,7 +46,7 @@ class SheetGrid(Grid):
         self._workbook, self._bounds = workbook, bounds
         self._sheet: CalamineSheet | None = None
 
-    def _text_rows(self) -> Iterator[list[str]]:
+    def _text_rows(self) -> Generator[list[str]]:
         for row in self._loaded().iter_rows():
             yield [as_text(cell) for cell in row]
 

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from typing import Final
 
 from intake.content import Content
@@ -13,7 +13,7 @@ from intake.standards.statements import Statement, table
 HEAD_BYTES: Final = 65536
 BYTES_MAX: Final = 64 * 1024 * 1024
 
-Rows = Callable[[], Iterator[list[str]]]
+Rows = Callable[[], Generator[list[str]]]
 _READERS: Final[dict[str, Callable[[bytes], list[Statement]]]] = {
     "camt": camt.read,
     "mt940": mt940.read,
@@ -48,7 +48,7 @@ def rows_of(content: Content) -> Rows | None:
     if not standard:
         return None
 
-    def rows() -> Iterator[list[str]]:
+    def rows() -> Generator[list[str]]:
         with content.open() as stream:
             body = stream.read(BYTES_MAX + 1)
         if len(body) > BYTES_MAX:
