@@ -35,6 +35,10 @@ class Block:
         type_ = self.types[name]
         return self.same("") if type_ == pa.string() else pa.nulls(self.count, type_)
 
+    def having(self, **columns: pa.Array) -> "Block":
+        """The block with these columns put in or in the place of its own."""
+        return Block(self.count, {**self.columns, **columns}, self.types, self.classifier)
+
     def same(self, value: object, type_: pa.DataType | None = None) -> pa.Array:
         return pa.repeat(pa.scalar(value, type_), self.count)
 

@@ -64,6 +64,8 @@ class Layout:
     promises a running balance without gaps. `together` names a field: neighbouring rows that say the same
     there are shaped in one block, so that what stands on each of them can be counted once. `prepared` puts
     rows in order before their cells are read. `encodings`: legacy ones this source alone may come in.
+    `cell_mark`: where every cell begins with it, one that does not is the rest of the cell before, cut by a
+    comma. `note_below`: a line of remarks may stand between the header line and the data.
     """
 
     source: str
@@ -83,6 +85,8 @@ class Layout:
     prepared: Callable[["Found"], Preparing] | None = None
     encodings: tuple[str, ...] = ()
     tallies: Callable[[Block, Shaped], Mapping[str, tuple[int, int, int]]] = no_tallies
+    cell_mark: str = ""
+    note_below: bool = False
 
     @property
     def required(self) -> frozenset[str]:

@@ -3,11 +3,18 @@
 from typing import Final
 
 from intake.layouts import Layout
+from intake.sources.aggregators import LAKALA
 from intake.sources.alipay import ALIPAY_FUND, ALIPAY_TRADE
+from intake.sources.alipay_wallet import ALIPAY_WALLET
 from intake.sources.banks import BANK_CMB
+from intake.sources.douyin import DOUYIN_SETTLEMENT
+from intake.sources.douyin_fund import DOUYIN_FUND
+from intake.sources.jd_settlement import JD_SETTLEMENT
+from intake.sources.jd_wallet import JD_WALLET
 from intake.sources.pdd import PDD_LEDGER
 from intake.sources.shop_goods import OWN_TEMPLATES, SHOP_GOODS
 from intake.sources.statements import STATEMENTS
+from intake.sources.taobao_wechat import TAOBAO_WECHAT
 from intake.sources.template_goods import (
     TEMPLATE_AFTER_SALES,
     TEMPLATE_ORDERS,
@@ -16,6 +23,8 @@ from intake.sources.template_goods import (
 )
 from intake.sources.template_money import TEMPLATE_BANK, TEMPLATE_COURIER, TEMPLATE_LEDGER, TEMPLATE_VOUCHERS
 from intake.sources.wechat import WECHAT_FUND
+from intake.sources.wechat_trade import WECHAT_TRADE
+from intake.sources.wechat_wallet import WECHAT_WALLET
 
 TEMPLATES: Final[tuple[Layout, ...]] = (
     TEMPLATE_ORDERS,
@@ -32,6 +41,15 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     ALIPAY_FUND,
     ALIPAY_TRADE,
     WECHAT_FUND,
+    WECHAT_TRADE,
+    ALIPAY_WALLET,
+    WECHAT_WALLET,
+    JD_WALLET,
+    TAOBAO_WECHAT,
+    JD_SETTLEMENT,
+    DOUYIN_SETTLEMENT,
+    DOUYIN_FUND,
+    LAKALA,
     PDD_LEDGER,
     BANK_CMB,
     *STATEMENTS,

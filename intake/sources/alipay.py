@@ -63,10 +63,15 @@ def _digits(texts: pa.Array, pattern: str) -> pa.Array:
     return pc.fill_null(found, "")
 
 
+def order_of_trade(merchant_no: pa.Array) -> pa.Array:
+    """The shop order in numbers like `T200P3553498017448001`, "" where there is none."""
+    return _digits(merchant_no, _TRADE_ORDER)
+
+
 def _order_no(block: Block) -> pa.Array:
     """The shop order behind a line. Without Qianniu's columns 商户订单号 is the merchant's own."""
     merchant_no, base_no = block["merchant_no"], block["base_order_no"]
-    from_trade = _digits(merchant_no, _TRADE_ORDER)
+    from_trade = order_of_trade(merchant_no)
     from_base = pc.if_else(pc.match_substring_regex(base_no, r"^\d+$"), base_no, "")
     rest = _digits(block["note"], _NOTED_ORDER) if block.has("base_order_no") else merchant_no
     found = pc.if_else(pc.not_equal(from_base, ""), from_base, rest)
@@ -163,7 +168,7 @@ def _shape_trade(block: Block) -> Shaped:
 def _part(
     block: Block, number: pa.Array, business_type: pa.Array, class_: pa.Array, amount: pa.Array
 ) -> Lines:
-    from_trade = _digits(block["merchant_no"], _TRADE_ORDER)
+    from_trade = order_of_trade(block["merchant_no"])
     blank = block.same("")
     columns = {
         "ledger_no": number,

@@ -46,6 +46,17 @@ def in_and_out(block: Block, *, outgo_may_be_negative: bool) -> tuple[pa.Array, 
     return pc.if_else(none, pa.scalar(None, pa.int64()), signed), wrong
 
 
+def directed(block: Block) -> tuple[pa.Array, Wrong]:
+    """Signed amount of a row whose `direction` says in or out and whose `amount` may be signed or not.
+
+    Money that came in and is written with a minus is a problem: the two contradict each other.
+    """
+    amount, out = block["amount"], pc.equal(block["direction"], "out")
+    against = pc.and_(pc.invert(out), pc.less(amount, 0))
+    wrong = dict.fromkeys(positions(against), ("amount", "sign_disagrees"))
+    return pc.if_else(out, pc.negate(pc.abs(amount)), amount), wrong
+
+
 def direction(amount: pa.Array) -> pa.Array:
     """ "in" or "out", as ledger identities say it."""
     return pc.if_else(pc.less(pc.fill_null(amount, 0), 0), "out", "in")

@@ -98,17 +98,17 @@ def _footer(rows: Sequence[Sequence[str]]) -> tuple[Declared, ...]:
     if len(rows) < 2:
         return ()
     figures = dict(zip((header_key(cell) for cell in rows[0]), rows[1], strict=False))
-    declared = [Declared(TOTAL, _count(figures.get("资金流水总笔数", "")), None)]
+    declared = [Declared(TOTAL, whole_number(figures.get("资金流水总笔数", "")), None)]
     for name, tally in _FIGURES.items():
         figure = figures.get(header_key(name), "")
         if name.endswith("笔数"):
-            declared.append(Declared(tally, _count(figure), None))
+            declared.append(Declared(tally, whole_number(figure), None))
         else:
             declared.append(Declared(tally, None, minor_or_none(figure)))
     return tuple(declared)
 
 
-def _count(text: str) -> int | None:
+def whole_number(text: str) -> int | None:
     hundredths = minor_or_none(text)
     return None if hundredths is None else hundredths // 100
 
