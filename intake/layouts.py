@@ -59,13 +59,14 @@ class Layout:
     """One table of one source.
 
     `shape` turns typed columns into fact lines. `platforms` are those whose shops or accounts the source
-    can belong to (empty: any). `words` are its own for what a ledger line is about. `footer_marks` begin the
-    first line after the data; with `has_footer` a file without one is a cut file. `is_followed`: the source
-    promises a running balance without gaps. `together` names a field: neighbouring rows that say the same
-    there are shaped in one block, so that what stands on each of them can be counted once. `prepared` puts
-    rows in order before their cells are read. `encodings`: legacy ones this source alone may come in.
-    `cell_mark`: where every cell begins with it, one that does not is the rest of the cell before, cut by a
-    comma. `note_below`: a line of remarks may stand between the header line and the data.
+    can belong to (empty: any). `currency`: of a source that names none, for accounts nobody has set up.
+    `words` are its own for what a ledger line is about. `footer_marks` begin the first line after the data;
+    with `has_footer` a file without one is a cut file. `is_followed`: the source promises a running balance
+    without gaps. `together` names a field: neighbouring rows that say the same there are shaped in one
+    block, so that what stands on each of them can be counted once. `prepared` puts rows in order before
+    their cells are read. `encodings`: legacy ones this source alone may come in. `cell_mark`: where every
+    cell begins with it, one that does not is the rest of the cell before, cut by a comma. `note_below`: a
+    line of remarks may stand between the header line and the data.
     """
 
     source: str
@@ -75,6 +76,7 @@ class Layout:
     shape: Callable[[Block], Shaped]
     scope: ScopeBy
     words: Words = field(default_factory=Words)
+    currency: str = ""
     platforms: tuple[str, ...] = ()
     preamble: Callable[[Sequence[Sequence[str]]], Preamble] = no_preamble
     footer: Callable[[Sequence[Sequence[str]]], tuple[Declared, ...]] = no_footer

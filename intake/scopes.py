@@ -111,7 +111,8 @@ class Scopes:
     def _fitting_shops(self) -> Sequence[Shop]:
         return [one for one in self.company.shops if self._fits(one.platform)]
 
-    def _account_scope(self, number: str) -> Scope:
+    def _account_scope(self, written: str) -> Scope:
+        number = written.strip("\"' ")
         known = self._accounts_matching(number) if number else self._fitting_accounts()
         if len(known) == 1:
             return self._scope_of_account(known[0])
@@ -125,7 +126,7 @@ class Scopes:
         mine = [one for one in self.company.accounts if one.kind == kind]
         if "*" in number:
             return [one for one in mine if fnmatch.fnmatchcase(one.number, number.replace("[", "?"))]
-        return [one for one in mine if one.number == number]
+        return [one for one in mine if number in (one.number, *_also_written(one, number))]
 
     def _fitting_accounts(self) -> Sequence[Account]:
         if self.layout.kind is FactKind.BANK:
@@ -144,12 +145,18 @@ class Scopes:
     def _scope_of_new_account(self, number: str) -> Scope:
         """A bank account needs no master data; a ledger account must at least have its shop named."""
         if self.layout.kind is FactKind.BANK:
-            return Scope(account=number)
+            return Scope(account=number, currency=self.layout.currency or DEFAULT_CURRENCY)
         if self.shop is not None:
             shop = self._told_shop()
             return Scope(shop.platform, shop.name, number, shop.currency, shop.timezone)
         known = ", ".join(one.number for one in self._fitting_accounts())
         raise IntakeRefused("account_unknown", account=number, known=known)
+
+
+def _also_written(account: Account, number: str) -> tuple[str, ...]:
+    """The number where it is the account's own, grouped by blanks or with its bank's code before a slash."""
+    bare = number.rpartition("/")[2].replace(" ", "")
+    return (number,) if bare and bare == account.number.replace(" ", "") else ()
 
 
 def _scope_of(shop: Shop) -> Scope:

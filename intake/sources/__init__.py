@@ -7,6 +7,8 @@ from intake.sources.aggregators import LAKALA
 from intake.sources.alipay import ALIPAY_FUND, ALIPAY_TRADE
 from intake.sources.alipay_wallet import ALIPAY_WALLET
 from intake.sources.banks import BANK_CMB
+from intake.sources.banks_abroad import BANKS_ABROAD
+from intake.sources.banks_cn import CHINESE_BANKS
 from intake.sources.douyin import DOUYIN_SETTLEMENT
 from intake.sources.douyin_fund import DOUYIN_FUND
 from intake.sources.jd_settlement import JD_SETTLEMENT
@@ -52,8 +54,10 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     LAKALA,
     PDD_LEDGER,
     BANK_CMB,
+    *CHINESE_BANKS,
+    *BANKS_ABROAD,
     *STATEMENTS,
     *TEMPLATES,
     *OWN_TEMPLATES,
 )
-SOURCES: Final[tuple[str, ...]] = tuple(one.source for one in LAYOUTS)
+SOURCES: Final[tuple[str, ...]] = tuple(dict.fromkeys(one.source for one in LAYOUTS))
