@@ -55,6 +55,12 @@ REFUSALS: dict[str, str] = {
         "There is no account “{account}” for this file. Set it up, name its shop, or name one of: {known}."
     ),
     "account_not_named": N_("The file does not say whose account it is. Name one of: {known}."),
+    "broken_json": N_("The JSON is damaged or cut off. Export it again."),
+    "stands_elsewhere": N_(
+        "This report only estimates or repeats amounts; what was really booked stands in the report "
+        "“{source}”. Import that one instead."
+    ),
+    "original_erased": N_("The kept bytes of this file have been erased. What was read from it remains."),
     "original_damaged": N_(
         "The kept bytes of this file are damaged. Send the file again, and check the disk."
     ),
@@ -117,6 +123,10 @@ CONTROLS: dict[str, str] = {
     "refund_total": N_("Sum of refunds"),
     "coupon_refund_total": N_("Sum of prepaid coupons given back"),
     "fee_total": N_("Fees"),
+    "payout_total": N_("Payouts"),
+    "settlement_total": N_("Total of the settlement"),
+    "gross_total": N_("Gross"),
+    "net_total": N_("Net"),
     "running_balance": N_("Running balance"),
     "closing_balance": N_("Closing balance"),
     "footer": N_("Totals at the end"),
@@ -189,6 +199,18 @@ SOURCES: dict[str, str] = {
     "mt940": N_("Bank statement (SWIFT MT940, MT942)"),
     "camt": N_("Bank statement (ISO 20022 CAMT)"),
     "ofx": N_("Bank statement (OFX)"),
+    "shopify_orders": N_("Shopify orders"),
+    "shopify_payments": N_("Shopify Payments transactions"),
+    "shopify_payouts": N_("Shopify payouts"),
+    "stripe_balance": N_("Stripe balance report"),
+    "adyen_settlement": N_("Adyen settlement details"),
+    "paypal_settlement": N_("PayPal settlement report"),
+    "dlocal": N_("dLocal settlement"),
+    "amazon_settlement": N_("Amazon settlement"),
+    "amazon_orders": N_("Amazon orders"),
+    "amazon_returns": N_("Amazon FBA returns"),
+    "amazon_reimbursements": N_("Amazon reimbursements"),
+    "amazon_storage_fees": N_("Amazon storage fees"),
     "template_orders": N_("Orders (template)"),
     "template_after_sales": N_("After-sale cases (template)"),
     "template_own_orders": N_("Orders of our own books (template)"),

@@ -1,4 +1,4 @@
-"""Rows put in order before they are read: filled down, aligned, or left out, and the totals that stand among them.
+"""Rows put in order before they are read: filled down, aligned, left out; and totals that stand among them.
 
 Most sources need none of it. One `Preparing` serves one reading of one file.
 """
@@ -13,6 +13,7 @@ from intake.problems import CellRefused
 
 Numbered = Iterator[tuple[int, list[str]]]
 PAYOUT: Final = "payout_total"
+NET: Final = "net_total"
 PAYOUTS_SHOWN_MAX: Final = 20
 
 
@@ -65,6 +66,9 @@ class Cells:
         """The amount in minor units; 0 where it cannot be read: the reader itself complains of that."""
         return minor_or_zero(self.get(row, name), currency)
 
+    def minors(self, row: Sequence[str], currency: str, *names: str) -> list[int]:
+        return [self.minor(row, name, currency) for name in names]
+
 
 def minor_or_zero(text: str, currency: str) -> int:
     try:
@@ -73,34 +77,47 @@ def minor_or_zero(text: str, currency: str) -> int:
         return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a row moved: as its net says, and as its parts make up. `payout` is "" where none holds it."""
+
+    payout: str
+    is_payout: bool
+    net: int
+    parts: int
+
+
 @dataclass(slots=True)
 class PayoutTotals:
-    """Holds every payout that stands in the file against the rows it pays out.
+    """Holds every payout that stands in the file against the rows it pays out, and nets against their parts.
 
-    `of` says of a row: the payout's number ("" for none), whether the row is the payout itself, and what it
-    moved.
+    `of` says what a row moved; `changed` makes its cells plain.
     """
 
-    of: Callable[[Sequence[str]], tuple[str, bool, int]]
+    of: Callable[[Sequence[str]], Moved]
     changed: Callable[[list[str]], None] | None = None
     left_out: int = 0
     paid: dict[str, int] = field(default_factory=dict)
     earned: dict[str, int] = field(default_factory=dict)
+    net: int = 0
+    parts: int = 0
 
     def rows(self, rows: Numbered) -> Numbered:
         for row_no, row in rows:
-            number, is_payout, moved = self.of(row)
-            if number:
-                sums = self.paid if is_payout else self.earned
-                sums[number] = sums.get(number, 0) + moved
+            moved = self.of(row)
+            self.net, self.parts = self.net + moved.net, self.parts + moved.parts
+            if moved.payout:
+                sums = self.paid if moved.is_payout else self.earned
+                sums[moved.payout] = sums.get(moved.payout, 0) + moved.net
             if self.changed is not None:
                 self.changed(row)
             yield row_no, row
 
     def controls(self, _tally: Tally) -> tuple[Control, ...]:
-        """One control for all payouts that tie, and one for each that does not (the first of many)."""
+        """Of all nets; of all payouts that tie; and of each that does not (the first of many)."""
         both = [(-paid, self.earned[one]) for one, paid in self.paid.items() if one in self.earned]
         tying = [paid for paid, earned in both if paid == earned]
         failed = [Control(PAYOUT, "minor", paid, earned, False) for paid, earned in both if paid != earned]
         sums = [Control(PAYOUT, "minor", sum(tying), sum(tying), True)] if tying else []
-        return (*sums, *failed[:PAYOUTS_SHOWN_MAX])
+        nets = Control(NET, "minor", self.net, self.parts, self.net == self.parts)
+        return (nets, *sums, *failed[:PAYOUTS_SHOWN_MAX])

@@ -11,6 +11,7 @@ from intake.sources.banks_abroad import BANKS_ABROAD
 from intake.sources.banks_cn import CHINESE_BANKS
 from intake.sources.douyin import DOUYIN_SETTLEMENT
 from intake.sources.douyin_fund import DOUYIN_FUND
+from intake.sources.international import INTERNATIONAL
 from intake.sources.jd_settlement import JD_SETTLEMENT
 from intake.sources.jd_wallet import JD_WALLET
 from intake.sources.pdd import PDD_LEDGER
@@ -57,6 +58,7 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     *CHINESE_BANKS,
     *BANKS_ABROAD,
     *STATEMENTS,
+    *INTERNATIONAL,
     *TEMPLATES,
     *OWN_TEMPLATES,
 )
