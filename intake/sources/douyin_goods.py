@@ -24,6 +24,7 @@ from intake.sources.goods import (
     agreed,
     closing_sign,
     first_time,
+    first_told,
     kind_of_order,
     told,
     when_refunded,
@@ -50,7 +51,7 @@ def _shape_orders(block: Block) -> Shaped:
     columns = {
         "order_no": block["order_no"],
         "sub_order_no": block["sub_order_no"],
-        "sku": told(block.first_filled("sku", "article_no", "goods_id")),
+        "sku": first_told(block, "sku", "article_no", "goods_id"),
         "title": told(block["title"]),
         "quantity": block.zero("quantity"),
         "goods_amount_minor": goods,

@@ -28,6 +28,15 @@ def told(texts: pa.Array) -> pa.Array:
     return pc.if_else(pc.match_substring_regex(texts, r"^[-—/]*$"), "", texts)
 
 
+def first_told(block: Block, *names: str) -> pa.Array:
+    """Of several texts the first that says something, row by row."""
+    found = told(block[names[-1]])
+    for name in reversed(names[:-1]):
+        text = told(block[name])
+        found = pc.if_else(pc.not_equal(text, ""), text, found)
+    return found
+
+
 def first_time(block: Block, *names: str) -> pa.Array:
     """Of several times the first that is not blank, row by row."""
     return pc.coalesce(*(block[name] for name in names))

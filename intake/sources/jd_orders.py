@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from intake.blocks import Block, Shaped, joined, whole_block
 from intake.facts import FactKind, OrderStatus
 from intake.layouts import Field, Layout, Read, ScopeBy
-from intake.sources.goods import PARTLY_SHIPPED, kind_of_order, shared_out, told
+from intake.sources.goods import PARTLY_SHIPPED, first_told, kind_of_order, shared_out, told
 from intake.words import vocabulary
 
 _STATES: Final = {
@@ -50,7 +50,7 @@ def _shape(block: Block) -> Shaped:
         "order_no": order_no,
         "sub_order_no": block["goods_id"],
         "parent_order_no": told(block["parent_order_no"]),
-        "sku": told(block.first_filled("sku", "article_no", "goods_id")),
+        "sku": first_told(block, "sku", "article_no", "goods_id"),
         "title": block["title"],
         "quantity": quantity,
         "goods_amount_minor": goods,

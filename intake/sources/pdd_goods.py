@@ -18,6 +18,7 @@ from intake.sources.goods import (
     PARTLY_SHIPPED,
     agreed,
     first_time,
+    first_told,
     is_marked,
     kind_of_order,
     told,
@@ -43,7 +44,7 @@ _STATUS: Final = vocabulary({
 def _shape_orders(block: Block) -> Shaped:
     columns = {
         "order_no": block["order_no"],
-        "sku": told(block.first_filled("sku", "goods_code", "goods_id")),
+        "sku": first_told(block, "sku", "goods_code", "goods_id"),
         "title": block["title"],
         "quantity": block.zero("quantity"),
         "goods_amount_minor": block.zero("goods_amount"),

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from intake.blocks import Block, Shaped, joined, whole_block
 from intake.facts import FactKind, OrderStatus
 from intake.layouts import Field, Layout, Read, ScopeBy
-from intake.sources.goods import PARTLY_SHIPPED, PRESALE, left_over, told
+from intake.sources.goods import PARTLY_SHIPPED, PRESALE, first_told, left_over
 from intake.words import vocabulary
 
 ITEMS: Final = "taobao_items"
@@ -103,7 +103,7 @@ def _shape_items(block: Block) -> Shaped:
     columns = {
         "order_no": block["order_no"],
         "sub_order_no": block["sub_order_no"],
-        "sku": told(block.first_filled("sku", "outer_code")),
+        "sku": first_told(block, "sku", "outer_code"),
         "title": block["title"],
         "quantity": quantity,
         "goods_amount_minor": owed,

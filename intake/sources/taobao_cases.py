@@ -42,6 +42,7 @@ _RETURNS: Final = vocabulary({
     "否": CaseType.REFUND_ONLY, "不需要退货": CaseType.REFUND_ONLY, "无需退货": CaseType.REFUND_ONLY,
     "不需要": CaseType.REFUND_ONLY,
 })  # fmt: skip
+_CALM: Final = r"^$|^无|不需|未介入"  # the platform was not called in
 
 
 def _shape(block: Block) -> Shaped:
@@ -61,7 +62,7 @@ def _shape(block: Block) -> Shaped:
         "refunded_at": when_refunded(pc.coalesce(block["finished_at"], block["ended_at"]), status),
         "return_waybill": told(block["return_waybill"]),
         "reason": told(block["reason"]),
-        "complained": pc.match_substring_regex(block["service"], "客服(?:已经)?介入|介入中|已介入"),
+        "complained": pc.invert(pc.match_substring_regex(told(block["service"]), _CALM)),
         "funder": block.same("merchant"),
     }
     identity = joined(block["case_no"], block["sub_order_no"], columns["sku"])
