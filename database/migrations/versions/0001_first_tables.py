@@ -231,6 +231,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run", "outcome", name=op.f("pk_run_receipt")),
     )
     op.create_table(
+        "sealed_file",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("store", sa.String(length=60), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.String(length=60), nullable=False),
+        sa.Column("wrapped_key", sa.String(length=200), nullable=True),
+        sa.Column("erased_at", database.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("erased_by", sa.String(length=200), nullable=False),
+        sa.Column("erased_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(wrapped_key IS NULL) = (erased_at IS NOT NULL)", name=op.f("ck_sealed_file_a_key_or_an_erasure")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sealed_file")),
+    )
+    with op.batch_alter_table("sealed_file", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_sealed_file_store_sha256",
+            ["store", "sha256"],
+            unique=True,
+            sqlite_where=sa.text("wrapped_key IS NOT NULL"),
+            postgresql_where=sa.text("wrapped_key IS NOT NULL"),
+        )
+
+    op.create_table(
         "setup_token",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
