@@ -43,6 +43,6 @@ def installation() -> Iterator[Installation]:
     database = open_database(settings.database_url, bell=RqBell(settings))
     migrate(database)
     try:
-        yield Installation(settings, database, Stores.of(settings))
+        yield Installation(settings, database, Stores.of(settings, database))
     finally:
         database.dispose()

@@ -76,6 +76,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous = FULL")  # a power cut may not lose a committed approval
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA recursive_triggers = ON")
+    cursor.execute("PRAGMA secure_delete = FAST")  # a destroyed key leaves no trace in the file
     cursor.close()
 
 

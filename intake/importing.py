@@ -360,7 +360,8 @@ def _details(
 
 
 def sweep_leftovers(database: Database, stores: Stores, *, now: datetime) -> int:
-    """Removes fact files of imports that died. Returns how many there were."""
+    """Removes what imports that died left: fact files, bytes without a key. Returns how many there were."""
     with reading(database) as session:
-        visible = queries.visible_paths(session)
-    return stores.facts.sweep(visible, older_than=(now - DIED_BEFORE).timestamp())
+        named = queries.named_paths(session)
+    before = (now - DIED_BEFORE).timestamp()
+    return stores.facts.sweep(named, older_than=before) + stores.originals.sweep(older_than=before)

@@ -1,16 +1,14 @@
-"""Original files at rest: named by what they hold (SHA-256), encrypted, never changed.
+"""Files at rest as they came: encrypted, each with a key of its own, never changed.
 
-Each file has its own key, drawn from the installation's by a random salt. It is sealed chunk by chunk
-(AES-GCM); a chunk's number and whether it is the last are part of its seal, so that nothing can be cut off,
-moved or swapped unnoticed.
+A file is sealed chunk by chunk (AES-GCM); a chunk's number and whether it is the last are part of its seal,
+so that nothing can be cut off, moved or swapped unnoticed. Its key lies in the book of keys; without it the
+bytes are noise. Original files of imports and what people attach to tickets are kept so, in a folder each.
 """
 
 import io
 import os
-import secrets
 import uuid
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,16 +16,14 @@ from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from database.files import sync_folder
-from intake.refusals import IntakeRefused
 from intake.content import Content
+from intake.refusals import IntakeRefused
+from intake.sealed_keys import KeyBook, Sealed, fresh_key, unwrapped, wrapped
 
-MAGIC: Final = b"DPO1"
+MAGIC: Final = b"DPO2"
 CHUNK: Final = 1024 * 1024
-_SALT: Final = 16
 _TAG: Final = 16
 
 
@@ -42,22 +38,26 @@ class Kept:
 class OriginalStore:
     """The folder of original files, opened with the installation's key."""
 
-    def __init__(self, folder: Path, key: bytes, *, bytes_max: int = 2 * 1024**3) -> None:
-        self.folder, self._key, self.bytes_max = folder, key, bytes_max
+    def __init__(self, folder: Path, key: bytes, *, book: KeyBook, bytes_max: int = 2 * 1024**3) -> None:
+        self.folder, self.book, self._key, self.bytes_max = folder, book, key, bytes_max
 
     def keep(self, stream: BinaryIO, *, head: bytes = b"") -> Kept:
-        """Seals `head` and the stream; the same bytes are kept once. Raises IntakeRefused `too_large`."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = self.folder / f".{uuid.uuid4().hex}"
+        """Seals `head` and the stream; the same bytes are kept once. Raises IntakeRefused `too_large`.
+
+        Not to be called inside a unit of work: it waits for the disk, and writes the key's row itself.
+        """
+        place, key = uuid.uuid4().hex, fresh_key()
+        target = self._path(place)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        stands = False
         try:
-            kept = self._seal(_chunks(head, stream), fresh)
-            target = self._path(kept.sha256)
-            target.parent.mkdir(exist_ok=True, mode=0o700)
-            fresh.rename(target)
+            kept = self._seal(_chunks(head, stream), target, key)
             sync_folder(target.parent)
+            mine = Sealed(kept.sha256, kept.size, place, wrapped(key, by=self._key, place=place))
+            stands = self.book.note(mine) == mine
         finally:
-            with suppress(FileNotFoundError):
-                fresh.unlink()
+            if not stands:
+                target.unlink(missing_ok=True)
         return kept
 
     def content(self, kept: Kept, *, name: str) -> Content:
@@ -65,19 +65,40 @@ class OriginalStore:
         return Content(name, kept.size, lambda: self.open(kept.sha256))
 
     def open(self, digest: str) -> BinaryIO:
-        """A stream of the bytes, unsealed as it is read. Raises IntakeRefused `original_damaged`."""
-        raw: io.RawIOBase = _Unsealing(self._path(digest), self._key)
+        """A stream of the bytes, unsealed as it is read.
+
+        Raises IntakeRefused: `original_erased`, or `original_damaged` where the disk changed or lost them.
+        """
+        sealed = self.book.find(digest)
+        if sealed is not None and sealed.wrapped_key is None:
+            raise IntakeRefused("original_erased")
+        if sealed is None or sealed.wrapped_key is None or not self._path(sealed.place).exists():
+            raise IntakeRefused("original_damaged")
+        key = unwrapped(sealed.wrapped_key, by=self._key, place=sealed.place)
+        raw: io.RawIOBase = _Unsealing(self._path(sealed.place), AESGCM(key))
         return io.BufferedReader(raw, CHUNK)
 
-    def _path(self, digest: str) -> Path:
-        return self.folder / digest[:2] / f"{digest}.sealed"
+    def remove(self, place: str) -> None:
+        """Removes bytes whose key is destroyed."""
+        self._path(place).unlink(missing_ok=True)
 
-    def _seal(self, chunks: Iterator[tuple[bytes, bool]], target: Path) -> Kept:
-        digest, size, salt = sha256(), 0, secrets.token_bytes(_SALT)
-        cipher = _cipher(self._key, salt)
+    def sweep(self, *, older_than: float) -> int:
+        """Removes bytes that nobody has a key to, last written before `older_than` (seconds since 1970)."""
+        left = [one for one in self.folder.glob("??/*.sealed") if one.stat().st_mtime < older_than]
+        known = self.book.places()  # asked for last: what is being kept meanwhile is younger
+        dead = [one for one in left if one.stem not in known]
+        for path in dead:
+            path.unlink(missing_ok=True)
+        return len(dead)
+
+    def _path(self, place: str) -> Path:
+        return self.folder / place[:2] / f"{place}.sealed"
+
+    def _seal(self, chunks: Iterator[tuple[bytes, bool]], target: Path, key: bytes) -> Kept:
+        digest, size, cipher = sha256(), 0, AESGCM(key)
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as sealed:
-            sealed.write(MAGIC + salt)
+            sealed.write(MAGIC)
             for number, (chunk, is_last) in enumerate(chunks):
                 digest.update(chunk)
                 size += len(chunk)
@@ -108,11 +129,6 @@ def _read_whole(stream: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
-def _cipher(key: bytes, salt: bytes) -> AESGCM:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=salt, info=b"duiping original file")
-    return AESGCM(derived.derive(key))
-
-
 def _nonce(number: int) -> bytes:
     return number.to_bytes(12, "big")  # the key is this file's alone, so that counting is enough
 
@@ -122,13 +138,11 @@ def _place(number: int, is_last: bool) -> bytes:
 
 
 class _Unsealing(io.RawIOBase):
-    def __init__(self, path: Path, key: bytes) -> None:
-        self._sealed = path.open("rb")
-        head = self._sealed.read(len(MAGIC) + _SALT)
-        if not head.startswith(MAGIC) or len(head) != len(MAGIC) + _SALT:
+    def __init__(self, path: Path, cipher: AESGCM) -> None:
+        self._sealed, self._cipher = path.open("rb"), cipher
+        if self._sealed.read(len(MAGIC)) != MAGIC:
             self._sealed.close()
             raise IntakeRefused("original_damaged")
-        self._cipher = _cipher(key, head[len(MAGIC) :])
         self._number, self._held, self._rest = 0, b"", self._sealed.read(CHUNK + _TAG)
 
     def readable(self) -> bool:

@@ -237,7 +237,7 @@ def parts_of(session: Session, *, kind: FactKind, scopes: Set[PartScope]) -> tup
     return tuple(one for row in session.scalars(wanted) if not scopes.isdisjoint((one := _part(row)).scopes))
 
 
-def visible_paths(session: Session) -> tuple[str, ...]:
+def named_paths(session: Session) -> tuple[str, ...]:
     """Paths of every file of the store that the catalogue names."""
     paths = session.execute(select(FactPartRow.path, FactPartRow.replaces_path))
     return tuple(path for pair in paths for path in pair if path)

@@ -24,12 +24,14 @@ from intake.facts import BatchId, FileId
 from intake.originals import Kept, OriginalStore
 from intake.refusals import IntakeRefused
 from intake.scopes import DEFAULT_ZONE
+from intake.sealed_keys import KeysInDatabase
 from intake.sniffing import Format, sniff
 from intake.store import FactStore
 from intake.tables import ImportBatchRow, SourceFileRow
 from people.actors import Actor
 
 NAME_CHARACTERS_MAX: Final = 200
+ORIGINALS: Final = "originals"
 _ZIP: Final = b"PK"
 _SUMMARY: Final = "汇总"  # Alipay puts a summary beside every bill: nothing in it is not in the bill
 
@@ -43,9 +45,12 @@ class Stores:
     bounds: Bounds = BOUNDS
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: Settings, database: Database) -> Self:
         originals = OriginalStore(
-            settings.originals_dir, settings.originals_key, bytes_max=settings.upload_bytes_max
+            settings.originals_dir,
+            settings.originals_key,
+            book=KeysInDatabase(database, ORIGINALS),
+            bytes_max=settings.upload_bytes_max,
         )
         return cls(FactStore(settings.facts_dir), originals, Bounds.of(settings))
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.types import Base, BigInt, Code, Id, Json, Name, Sha256, Utc
@@ -60,6 +60,33 @@ class SourceFileRow(Base):
     asked: Mapped[Json]  # what the reader said: source, shop, account
     refusal: Mapped[Json | None]
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("source_file.id"))
+
+
+class SealedFileRow(Base):
+    """A file at rest, and the key that opens it; without it the bytes are lost for good."""
+
+    __tablename__ = "sealed_file"
+    __table_args__ = (
+        CheckConstraint("(wrapped_key IS NULL) = (erased_at IS NOT NULL)", name="a_key_or_an_erasure"),
+        Index(
+            "uq_sealed_file_store_sha256",
+            "store",
+            "sha256",
+            unique=True,
+            sqlite_where=text("wrapped_key IS NOT NULL"),
+            postgresql_where=text("wrapped_key IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    store: Mapped[Code]
+    sha256: Mapped[Sha256]
+    size: Mapped[BigInt]
+    place: Mapped[Code]
+    wrapped_key: Mapped[str | None] = mapped_column(String(200))
+    erased_at: Mapped[Utc | None]
+    erased_by: Mapped[Name] = mapped_column(default="")
+    erased_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class FactPartRow(Base):

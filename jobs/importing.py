@@ -27,7 +27,7 @@ def run(workshop: Workshop, lease: Lease, arguments: Mapping[str, JsonValue]) ->
     for progress.part, file_id in enumerate(files):
         imported = import_received(
             workshop.database,
-            Stores.of(workshop.settings),
+            Stores.of(workshop.settings, workshop.database),
             file_id=FileId(file_id),
             actor=actor,
             now=workshop.clock.now(),

@@ -53,7 +53,7 @@ def _reconciled(
     try:
         return reconcile(
             workshop.database,
-            Stores.of(workshop.settings).facts,
+            Stores.of(workshop.settings, workshop.database).facts,
             plan=plan,
             runs_dir=workshop.settings.runs_dir,
             requested_by=actor,

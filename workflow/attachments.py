@@ -7,12 +7,15 @@ and are the same bytes when they come again.
 import io
 from pathlib import Path
 
+from database.engine import Database
 from database.settings import Settings
 from intake.originals import OriginalStore
 from intake.receiving import plain_name
+from intake.sealed_keys import KeysInDatabase
 from workflow.refusals import InputRefused
 from workflow.stepping import KeptFile
 
+ATTACHMENTS = "attachments"
 MEGABYTE = 1024 * 1024
 SIZE_MAX = 25 * MEGABYTE
 ACCEPT = ".png,.jpg,.jpeg,.webp,.pdf,.txt,.csv,.xlsx,.mp4"
@@ -29,9 +32,10 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXT = {".txt": "text/plain", ".csv": "text/csv"}
 
 
-def store_of(settings: Settings) -> OriginalStore:
+def store_of(settings: Settings, database: Database) -> OriginalStore:
     """Where an installation keeps such files."""
-    return OriginalStore(settings.attachments_dir, settings.originals_key, bytes_max=SIZE_MAX)
+    book = KeysInDatabase(database, ATTACHMENTS)
+    return OriginalStore(settings.attachments_dir, settings.originals_key, book=book, bytes_max=SIZE_MAX)
 
 
 def keep(store: OriginalStore, *, name: str, content: bytes, field: str | None = None) -> KeptFile:

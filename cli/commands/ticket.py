@@ -92,7 +92,9 @@ def _kept(here: Installation, said: str) -> KeptFile:
         content = Path(name).read_bytes()
     except OSError as error:
         raise UsageError(f"{name} could not be read: {error}") from error
-    return keep(store_of(here.settings), name=Path(name).name, content=content, field=field or None)
+    return keep(
+        store_of(here.settings, here.database), name=Path(name).name, content=content, field=field or None
+    )
 
 
 def _refused(here: Installation, given: argparse.Namespace, refused: TransitionRefused) -> Answer:

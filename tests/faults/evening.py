@@ -173,7 +173,7 @@ class Evening:
                     now=NOON,
                 )
             uploads = [Upload(name, io.BytesIO("\n".join(rows).encode())) for name, rows in FILES.items()]
-            stores = Stores.of(shop.settings)
+            stores = Stores.of(shop.settings, shop.database)
             _, received = receive_uploads(shop.database, stores, uploads=uploads, actor=SYSTEM, now=NOON)
             asked: dict[str, dict[str, JsonValue]] = {
                 "import_batch": {"files": list(received), "actor": "lin"},
@@ -233,7 +233,7 @@ class Evening:
         with self.opened() as shop:
             checks = check_invariants(
                 shop.database,
-                Stores.of(shop.settings),
+                Stores.of(shop.settings, shop.database),
                 runs_dir=shop.settings.runs_dir,
                 now=self.clock.now(),
             )

@@ -71,7 +71,7 @@ class Importer:
     """Imports what it is given, and shows the facts that stand."""
 
     def __init__(self, database: Database, settings: Settings, now: datetime) -> None:
-        self.database, self.stores, self.now = database, Stores.of(settings), now
+        self.database, self.stores, self.now = database, Stores.of(settings, database), now
         with unit_of_work(database) as work:
             masterdata.load(work, COMPANY)
 

@@ -219,7 +219,7 @@ def test_two_imports_at_once_never_double(importer_on_both: Desk) -> None:
     assert len(importer_on_both.facts(FactKind.LEDGER, "ledger_no")) == 60
     assert sum(one.rows.accepted for one in results) == 60
     with reading(importer_on_both.database) as session:
-        visible = queries.visible_paths(session)
+        visible = queries.named_paths(session)
     assert importer_on_both.stored_parts() == sorted(visible)
 
 

@@ -28,7 +28,7 @@ def results(
     company: SampleCompany, sqlite_database: Database, settings: Settings, now: datetime
 ) -> list[ImportResult]:
     """What the import answers to every file, in order, told nothing but their names."""
-    stores = Stores.of(settings)
+    stores = Stores.of(settings, sqlite_database)
     with unit_of_work(sqlite_database) as work:
         masterdata.load(work, company.company_toml.read_text(encoding="utf-8"))
     streams = [file.path.open("rb") for file in company.files]

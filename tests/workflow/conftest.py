@@ -13,6 +13,7 @@ from database.engine import Database
 from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from intake.exceptions import ExceptionFound
 from intake.originals import OriginalStore
+from intake.sealed_keys import KeysInMemory
 from people.accounts import add_user
 from people.actors import Actor
 from tests.workflow.situations import NOW, PEOPLE, found
@@ -98,10 +99,10 @@ def staff(work: UnitOfWork, people: Mapping[str, Actor]) -> None:
 def company(database: Database, tmp_path: Path) -> Company:
     with unit_of_work(database) as work:
         staff(work, PEOPLE)
-    return Company(database, OriginalStore(tmp_path / "attachments", b"k" * 32))
+    return Company(database, OriginalStore(tmp_path / "attachments", b"k" * 32, book=KeysInMemory()))
 
 
 @pytest.fixture
 def sqlite_company(sqlite_database: Database, tmp_path: Path) -> Company:
     """The same over SQLite alone, for what does not depend on the database."""
-    return Company(sqlite_database, OriginalStore(tmp_path / "attachments", b"k" * 32))
+    return Company(sqlite_database, OriginalStore(tmp_path / "attachments", b"k" * 32, book=KeysInMemory()))

@@ -21,6 +21,7 @@ from audit.verifying import verify_stream
 from database.engine import Database, open_database
 from database.unit_of_work import reading, unit_of_work
 from intake.originals import OriginalStore
+from intake.sealed_keys import KeysInMemory
 from people.actors import SYSTEM, Actor
 from tests.workflow.conftest import Company, staff
 from tests.workflow.situations import PEOPLE, found
@@ -58,7 +59,9 @@ class TicketLife(RuleBasedStateMachine):
         self.database: Database = open_database(f"sqlite:///{self.folder / 'walk.sqlite3'}")
         with unit_of_work(self.database) as work:
             staff(work, PEOPLE)
-        self.company = Company(self.database, OriginalStore(self.folder / "files", b"k" * 32))
+        self.company = Company(
+            self.database, OriginalStore(self.folder / "files", b"k" * 32, book=KeysInMemory())
+        )
         self.number = self.company.open(found(-90))
         self.walked: Counter[str] = Counter()
         self.amount_no = 0

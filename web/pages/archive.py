@@ -101,7 +101,7 @@ def _is_sound(file: Attachment) -> bool:
     """Whether the kept bytes are still those whose hash stands in the trail."""
     digest = sha256()
     try:
-        with store_of(doors().settings).open(file.sha256) as stream:
+        with store_of(doors().settings, doors().database).open(file.sha256) as stream:
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
     except (IntakeRefused, OSError):

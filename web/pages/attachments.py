@@ -21,7 +21,7 @@ def download(number: str, attachment_id: int) -> ResponseReturnValue:
     with reading() as session:
         readable_ticket(session, number, actor=me())
         found = attachment(session, number, attachment_id) or abort(404)
-    stream = store_of(doors().settings).open(found.sha256)
+    stream = store_of(doors().settings, doors().database).open(found.sha256)
     answer: Response = send_file(
         stream, mimetype=found.media_type, as_attachment=True, download_name=found.name, max_age=0
     )

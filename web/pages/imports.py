@@ -14,12 +14,11 @@ from intake import bad_rows, queries, templates
 from intake.explanations import KINDS
 from intake.facts import FileId
 from intake.importing import ImportOptions
-from intake.originals import Kept
 from intake.queries import BatchView, FileView
 from intake.receiving import Stores, Upload, keep_uploads
 from intake.refusals import IntakeRefused
 from intake.sources import SOURCES, TEMPLATES
-from intake.taking import take_original
+from intake.taking import open_original
 from matching.queries import RunView, runs_in_force
 from people.access import Permission, may
 from people.languages import LANGUAGES, NAMES, translations
@@ -52,6 +51,7 @@ from workflow.importing import run_of
 from workflow.queries import TicketFilter, ticket_list
 from workflow.table import load
 
+DOWNLOADED = "downloaded"
 pages = Pages("imports", __name__, url_prefix="/imports")
 FILES_MAX = 200
 PROBLEMS_PER_PAGE = 50
@@ -108,7 +108,7 @@ def _options() -> ImportOptions:
 
 
 def _stores() -> Stores:
-    return Stores.of(doors().settings)
+    return Stores.of(doors().settings, doors().database)
 
 
 def _company(session: Session) -> Company:
@@ -291,14 +291,16 @@ def rejected(file_id: int) -> ResponseReturnValue:
 @pages.action("/files/<int:file_id>/original", needs=Permission.TAKE_ORIGINALS)
 def original(file_id: int) -> ResponseReturnValue:
     """The file as it came. It may hold personal data, so who takes it is recorded."""
-    with writing() as work:
-        taken = take_original(work, file_id=FileId(file_id), actor=me(), now=now()) or abort(404)
-    content = _stores().originals.content(Kept(taken.sha256, taken.size), name=taken.name)
+    reason = request.form.get("reason", "").strip() or DOWNLOADED
+    content = open_original(
+        doors().database, _stores(), file_id=FileId(file_id), reason=reason, actor=me(), now=now()
+    )
+    content = content or abort(404)
     return send_file(
         content.open(),
         mimetype="application/octet-stream",
         as_attachment=True,
-        download_name=taken.name,
+        download_name=content.name,
     )
 
 

@@ -88,7 +88,7 @@ def _has_files() -> bool:
 
 
 def _kept_files() -> tuple[KeptFile, ...]:
-    store = store_of(doors().settings)
+    store = store_of(doors().settings, doors().database)
     return tuple(
         keep(store, name=one.filename, content=one.stream.read(SIZE_MAX + 1), field=field)
         for name, field in file_fields(request.files).items()
