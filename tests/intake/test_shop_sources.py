@@ -161,10 +161,9 @@ def test_douyin_cases_say_how_fast_for_whom_and_with_what_freight(importer: Impo
     result = importer(body)
     assert (result.source, counts(result)) == ("douyin_after_sales", (3, 3, 0, 0, 0, 0))
     columns = (
-        "case_no", "order_no", "sub_order_no", "case_type", "sku", "asked_amount_minor","
-    " "agreed_amount_minor",
-        "agreed_freight_minor", "case_status", "refunded_at", "return_waybill", "complained", "funder",
-        "fast_refund",
+        "case_no", "order_no", "sub_order_no", "case_type", "sku", "asked_amount_minor",
+        "agreed_amount_minor", "agreed_freight_minor", "case_status", "refunded_at", "return_waybill",
+        "complained", "funder", "fast_refund",
     )  # fmt: skip
     assert importer.facts(FactKind.AFTER_SALES, *columns) == [
         ("71", "69001", "69002", "return_refund", "SKU1", 8600, 8600, 800, "refunded", at(8), "SF1", True,
