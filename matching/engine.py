@@ -10,7 +10,7 @@ import duckdb
 from matching import joining, scope
 from matching.coverage import SourceStretch, Stretch, covered_by_owner, reaches
 from matching.parameters import TABLES, Parameters, register
-from matching.plans import refunds, returns, settlement
+from matching.plans import refunds, returns, settlement, shipments
 from matching.steps import Step, perform, version_of
 
 OUTCOMES: Final = ("matched", "within_tolerance", "exception", "in_transit", "excluded")
@@ -61,6 +61,7 @@ PLANS: Final = {
         _plan(settlement),
         _plan(refunds),
         _plan(returns),
+        _plan(shipments, joins_money=False),
     )
 }
 

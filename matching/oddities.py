@@ -5,6 +5,7 @@ from typing import Final
 
 from intake.exceptions import Scalar
 from intake.facts import FactKind
+from matching.telling import MODULES
 
 _AMOUNT: Final = frozenset({"amount_minor"})
 
@@ -36,6 +37,11 @@ _ODD_OWN: Final[dict[str, frozenset[str]]] = {
     "unclassified_charge": frozenset({"business_type"}),
     "refund_without_case": frozenset({"case_no"}),
 }
+# Of the very rows, as the younger plans tell.
+_ODD_TOLD: Final[dict[tuple[str, str], frozenset[str]]] = {
+    key: fields for module in MODULES for key, fields in module.ODD.items()
+}
+_TOLD_TYPES: Final = frozenset(type_ for module in MODULES for type_ in module.TEAMS)
 # Types about one case among others of its order: only their own rows are odd.
 _OF_ONE_CASE: Final = frozenset(
     {
@@ -53,6 +59,8 @@ _OF_ONE_CASE: Final = frozenset(
 
 def odd_fields(type_: str, kind: FactKind, fields: Mapping[str, Scalar], *, is_own: bool) -> frozenset[str]:
     """The names of the fields of the row that do not tie, given what the exception is about."""
+    if type_ in _TOLD_TYPES:
+        return _ODD_TOLD.get((type_, kind.value), frozenset()) if is_own else frozenset()
     if type_ in _OF_ONE_CASE and not is_own:
         return frozenset()
     if kind is FactKind.LEDGER:

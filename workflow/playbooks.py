@@ -14,7 +14,15 @@ from workflow.entries import EntryLine, EntryRefused, Vocabulary, read_lines, re
 from workflow.refusals import UnsoundTable
 
 FOLDER = Path(__file__).with_name("facts")
-PLANS = ("settlement", "refunds", "returns", "import")
+PLANS = (
+    "orders",
+    "settlement",
+    "refunds",
+    "returns",
+    "shipments",
+    "courier",
+    "import",
+)
 OTHER = "other"
 """The choice every question also offers; it then wants a file or a comment."""
 

@@ -2,10 +2,13 @@
 
 Each module has TEAMS (the first team of a type), KEYS (the columns of its key), TOLD (how a row is put into
 words), TEXTS (the sentences by code, and with `_short` one for a row of a list), TERMS (the names of its
-terms), REASONS (why a row waits or takes no part), NAME (what the plan is called) and SIDES.
+terms), REASONS (why a row waits or takes no part), ODD (which fields of its own rows do not tie), NAME (what
+the plan is called) and SIDES (what stands left and right).
 """
 
 from types import ModuleType
 from typing import Final
 
-MODULES: Final[tuple[ModuleType, ...]] = ()
+from matching.telling import shipments
+
+MODULES: Final[tuple[ModuleType, ...]] = (shipments,)
