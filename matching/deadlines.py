@@ -125,4 +125,5 @@ def waits(alias: str, name: str, row: str, event: str) -> str:
 
 def due(alias: str, event: str) -> str:
     """The day on which the deadline joined as `alias` is over; null without an event."""
-    return f"CASE WHEN {alias}.is_business THEN {alias}_end.day ELSE {event} + {alias}.days END"
+    business = f"GREATEST({event}, {alias}_end.day)"
+    return f"CASE WHEN {alias}.is_business THEN {business} ELSE {event} + {alias}.days END"

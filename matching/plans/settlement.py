@@ -7,9 +7,10 @@ is wrong with it stands beside it. A type not yet due does not hold back a later
 
 from typing import Final
 
-from matching import money, refunding
+from matching import fees, money, refunding
+from matching.deadlines import due, waits
 from matching.reversals import reversal_steps
-from matching.steps import Step, covers, rounded
+from matching.steps import Step, covers
 
 PLAN: Final = "settlement"
 TYPES: Final = (
@@ -38,16 +39,19 @@ _DUE: Final = (
         """,
     ),
     Step(
-        "taken_back",
+        "lines_taken_back",
         """
-        SELECT l.group_ref AS ref, CAST(SUM(l.amount) AS BIGINT) AS amount
+        SELECT l.rid, l.group_ref AS ref, l.amount
         FROM lines_placed l
         JOIN money m ON m.ref = l.group_ref AND m.taken_back_lines > 0
         LEFT JOIN cases_by_order c ON c.ref = l.group_ref
         WHERE l.line_class = 'subsidy' AND l.amount < 0 AND l.is_foreign = 0 AND l.sidelined = ''
             AND l.day > m.first_trade_day AND (m.refund_lines > 0 OR c.has_refund = 1)
-        GROUP BY l.group_ref
         """,
+    ),
+    Step(
+        "taken_back",
+        "SELECT ref, CAST(SUM(amount) AS BIGINT) AS amount FROM lines_taken_back GROUP BY ref",
     ),
     Step(
         "figures",
@@ -63,13 +67,35 @@ _DUE: Final = (
             g.receivable - COALESCE(c.refunded_before, 0) AS due,
             CASE WHEN w.ref IS NULL THEN 0 ELSE 1 END AS refunded_in_full,
             m.first_trade_day, m.last_trade_day, m.last_money_day, m.last_refund_day, m.last_fee_day,
-            s.as_of_day, s.settle_days, s.refund_days, s.subsidy_days, s.fee_days, s.tolerance
+            CASE s.release_rank WHEN 3 THEN g.completed_day WHEN 2 THEN g.shipped_day ELSE g.paid_day END
+                AS release_day,
+            CASE WHEN g.state BETWEEN s.release_rank AND 3 THEN 1 ELSE 0 END AS is_released,
+            CASE WHEN g.first_paid_day < s.go_live_day THEN 1 ELSE 0 END AS is_opening,
+            s.as_of_day, s.tolerance
         FROM groups g
         JOIN shops s ON s.shop_id = g.shop_id
         LEFT JOIN money m ON m.ref = g.ref
         LEFT JOIN taken_back t ON t.ref = g.ref
         LEFT JOIN cases_by_order c ON c.ref = g.ref
         LEFT JOIN refunded_in_full w ON w.ref = g.ref
+        """,
+    ),
+)
+
+_LAST_FEE_EVENT: Final = "GREATEST(f.last_trade_day, f.last_refund_day, f.last_fee_day)"
+_SHORT_FROM: Final = "COALESCE(f.release_day, f.first_trade_day)"
+_DATES: Final = (
+    Step(
+        "due_dates",
+        f"""
+        SELECT f.ref, {due("settle", _SHORT_FROM)} AS settle_due, settle.days AS settle_days,
+            {due("subsidy", "f.last_trade_day")} AS subsidy_due,
+            {due("refund", "f.last_money_day")} AS refund_due, {due("fee", _LAST_FEE_EVENT)} AS fee_due
+        FROM figures f
+        {waits("settle", "settle", "f", _SHORT_FROM)}
+        {waits("subsidy", "subsidy", "f", "f.last_trade_day")}
+        {waits("refund", "refund", "f", "f.last_money_day")}
+        {waits("fee", "fee", "f", _LAST_FEE_EVENT)}
         """,
     ),
 )
@@ -100,50 +126,6 @@ _DOUBLES: Final = (
     ),
 )
 
-_FEES: Final = (
-    Step(
-        "fees_due",
-        f"""
-        SELECT f.ref, q.fee_group, MIN(f.tolerance) AS tolerance,
-            CAST(SUM(CASE WHEN f.trade > 0 AND t.rate_ppm IS NOT NULL
-                THEN {rounded("f.came", "t.rate_ppm")}
-                    - CASE WHEN t.returned THEN {rounded("f.refunded", "t.rate_ppm")} ELSE 0 END
-                ELSE 0 END) AS BIGINT) AS contract
-        FROM figures f
-        JOIN fee_groups q ON q.shop_id = f.shop_id
-        LEFT JOIN fee_terms t ON t.shop_id = f.shop_id AND t.fee_group = q.fee_group
-            AND f.first_trade_day BETWEEN t.from_day AND t.to_day
-        WHERE f.trade > 0 OR (f.trade_lines = 0 AND f.state = 4 AND f.fee_lines > 0)
-        GROUP BY f.ref, q.fee_group
-        """,
-    ),
-    Step(
-        "fees_charged",
-        """
-        SELECT l.group_ref AS ref, k.fee_group, CAST(SUM(-l.amount) AS BIGINT) AS charged
-        FROM lines_placed l
-        JOIN fee_codes k ON k.shop_id = l.shop_id AND k.fee_code = l.fee_code
-        WHERE l.line_class = 'fee' AND l.sidelined = '' AND l.is_foreign = 0 AND l.group_ref IS NOT NULL
-        GROUP BY l.group_ref, k.fee_group
-        """,
-    ),
-    Step(
-        "fees_compared",
-        """
-        SELECT d.ref,
-            CAST(SUM(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance
-                THEN d.contract ELSE 0 END) AS BIGINT) AS contract_differing,
-            CAST(SUM(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance
-                THEN COALESCE(c.charged, 0) ELSE 0 END) AS BIGINT) AS charged_differing,
-            MAX(CASE WHEN ABS(d.contract - COALESCE(c.charged, 0)) > d.tolerance THEN 1 ELSE 0 END)
-                AS fee_differs,
-            MAX(CASE WHEN d.contract <> COALESCE(c.charged, 0) THEN 1 ELSE 0 END) AS fee_is_near
-        FROM fees_due d LEFT JOIN fees_charged c ON c.ref = d.ref AND c.fee_group = d.fee_group
-        GROUP BY d.ref
-        """,
-    ),
-)
-
 _DISCOUNTS: Final = (
     Step(
         "discounts",
@@ -160,16 +142,17 @@ _DISCOUNTS: Final = (
 )
 
 _UNPAID_OR_CLOSED: Final = "f.state IN (0, 4)"
+# The deposit of a pre-sale that was never paid in full stays with the shop.
 _CONFLICT: Final = f"""(
     {_UNPAID_OR_CLOSED} AND f.came > f.tolerance AND ABS(f.refunded - f.came) > f.tolerance
-    AND NOT (f.freight > 0 AND ABS(f.refunded - (f.came - f.freight)) <= f.tolerance))"""
+    AND NOT (f.freight > 0 AND ABS(f.refunded - (f.came - f.freight)) <= f.tolerance)
+    AND NOT (f.is_presale = 1 AND f.deposit > 0 AND ABS(f.came - f.deposit) <= f.tolerance))"""
 _NOT_PAID: Final = """(
-    f.state = 3 AND f.trade_lines = 0 AND f.refunded_in_full = 0 AND f.due > f.tolerance
+    f.is_released = 1 AND f.trade_lines = 0 AND f.refunded_in_full = 0 AND f.due > f.tolerance
     AND f.came - f.due < -f.tolerance)"""
 _SHORT: Final = f"(NOT {_UNPAID_OR_CLOSED} AND f.trade_lines > 0 AND f.came - f.due < -f.tolerance)"
-_SHORT_FROM: Final = "COALESCE(f.completed_day, f.first_trade_day)"
-_SHORT_DUE: Final = f"GREATEST({_SHORT_FROM} + f.settle_days, f.last_trade_day + f.subsidy_days)"
-_FEE_DUE: Final = "GREATEST(f.last_trade_day, f.last_refund_day, f.last_fee_day) + f.fee_days"
+_NOT_PAID_DUE: Final = "CASE WHEN f.release_day IS NOT NULL THEN t.settle_due END"
+_SHORT_DUE: Final = "GREATEST(t.settle_due, t.subsidy_due)"
 
 
 def _state(condition: str, due: str, reach: str) -> str:
@@ -185,19 +168,20 @@ _JUDGED: Final = (
         f"""
         SELECT f.*, d.once, e.contract_differing, e.charged_differing, COALESCE(e.fee_is_near, 0)
             AS fee_is_near,
-            x.discount_order_no, x.discount_lines, x.discount_difference, x.breaks_sum,
+            x.discount_order_no, x.discount_lines, x.discount_difference, x.breaks_sum, t.settle_days,
             CASE WHEN f.foreign_lines > 0 THEN 'fires' ELSE '' END AS currency_mismatch,
             CASE WHEN f.has_waiting_case = 1 AND {_CONFLICT} THEN 'case_open'
-                ELSE {_state(_CONFLICT, "f.last_money_day + f.refund_days", "c1.reach_day")} END
+                ELSE {_state(_CONFLICT, "t.refund_due", "c1.reach_day")} END
                     AS status_conflict,
             CASE WHEN d.ref IS NULL THEN '' ELSE 'fires' END AS duplicate_settlement,
-            {_state(_NOT_PAID, "f.completed_day + f.settle_days", "c2.reach_day")} AS unsettled,
+            {_state(_NOT_PAID, _NOT_PAID_DUE, "c2.reach_day")} AS unsettled,
             {_state(_SHORT, _SHORT_DUE, "c2.reach_day")} AS short_settled,
             CASE WHEN f.came - f.due > f.tolerance THEN 'fires' ELSE '' END AS over_settled,
             CASE WHEN COALESCE(e.fee_differs, 0) = 0 THEN ''
-                WHEN {_FEE_DUE} >= f.as_of_day THEN 'not_due' ELSE 'fires' END AS fee_mismatch,
+                WHEN t.fee_due >= f.as_of_day THEN 'not_due' ELSE 'fires' END AS fee_mismatch,
             CASE WHEN x.ref IS NULL THEN '' ELSE 'fires' END AS discount_mismatch
         FROM figures f
+        JOIN due_dates t ON t.ref = f.ref
         LEFT JOIN doubles d ON d.ref = f.ref
         LEFT JOIN fees_compared e ON e.ref = f.ref
         LEFT JOIN discounts x ON x.ref = f.ref
@@ -209,8 +193,10 @@ _JUDGED: Final = (
         "decided",
         f"""
         SELECT j.*,
-            CASE {" ".join(f"WHEN {one} = 'fires' THEN '{one}'" for one in TYPES)} ELSE '' END AS type,
-            CASE {" ".join(f"WHEN {one} <> '' THEN {one}" for one in TYPES)} ELSE '' END AS waits,
+            CASE WHEN j.is_opening = 1 THEN ''
+                {" ".join(f"WHEN {one} = 'fires' THEN '{one}'" for one in TYPES)} ELSE '' END AS type,
+            CASE WHEN j.is_opening = 1 THEN 'opening'
+                {" ".join(f"WHEN {one} <> '' THEN {one}" for one in TYPES)} ELSE '' END AS waits,
             CASE WHEN j.foreign_lines > 0 THEN j.came - j.due
                  WHEN j.status_conflict = 'fires' THEN j.came - j.refunded
                  WHEN j.duplicate_settlement = 'fires' THEN j.trade - j.once
@@ -370,8 +356,9 @@ STEPS: Final = (
     *money.STEPS,
     *refunding.STEPS,
     *_DUE,
+    *_DATES,
     *_DOUBLES,
-    *_FEES,
+    *fees.STEPS,
     *_DISCOUNTS,
     *_JUDGED,
     *_LINES,

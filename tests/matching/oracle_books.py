@@ -1,5 +1,6 @@
 """One shop's facts for the reference: read from frames, joined line by line, refunds put to their cases."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from company.values import Shop
-from tests.matching.oracle_values import CASE_STATUS, EXPECTED, STATUS, Company, Row, day_of
+from tests.matching.oracle_values import CASE_STATUS, EXPECTED, STATUS, Company, Row, after, day_of
 
 
 @dataclass
@@ -42,6 +43,15 @@ class Order:
 
     def of_class(self, *classes: str) -> list[Row]:
         return [line for line in self.ledger if line["class"] in classes]
+
+    def only(self, column: str) -> str:
+        """What all lines say, or "" where they differ."""
+        said = {line[column] for line in self.lines}
+        return str(said.pop()) if len(said) == 1 else ""
+
+    @property
+    def first_paid(self) -> date | None:
+        return min((d for line in self.lines if (d := day_of(line["paid_at"]))), default=None)
 
     @property
     def first_trade(self) -> date | None:
@@ -80,6 +90,10 @@ class Case:
         return sum(row["agreed_amount_minor"] for row in self.rows if row["funder"] in ("", "merchant"))
 
     @property
+    def is_fast(self) -> bool:
+        return any(row["fast_refund"] for row in self.rows)
+
+    @property
     def quantity(self) -> int:
         return sum(row["quantity"] for row in self.rows)
 
@@ -112,8 +126,8 @@ class Books:
         self.as_of, self.tolerance = company.as_of[shop.id], shop.tolerance_minor
         mine = {one.number for one in company.accounts if one.shop_id == shop.id}
         rows = {kind: frame.to_dict("records") for kind, frame in frames.items()}
-        self.order_rows = [r for r in rows["orders"] if self._is_mine(r)]
-        self.case_rows = [r for r in rows["after_sales"] if self._is_mine(r)]
+        self.order_rows = self._one_side([r for r in rows["orders"] if self._is_mine(r)])
+        self.case_rows = self._one_side([r for r in rows["after_sales"] if self._is_mine(r)])
         self.receipts = [r for r in rows["receipts"] if self._is_mine(r)]
         self.ledger = [dict(r) for r in rows["ledger"] if r["account"] in mine]
         for line in self.ledger:
@@ -129,6 +143,10 @@ class Books:
 
     def _is_mine(self, row: Row) -> bool:
         return (row["platform"], row["shop"]) == (self.shop.platform, self.shop.name)
+
+    def _one_side(self, rows: list[Row]) -> list[Row]:
+        """The platform's rows; the shop's own only where the platform has none."""
+        return [row for row in rows if row["side"] == "platform"] or rows
 
     def _is_money(self, line: Row) -> bool:
         if line["settle_status"].upper() in EXPECTED:
@@ -172,6 +190,27 @@ class Books:
             return True
         return due >= self.as_of or not self.covers(kind, event, due)
 
+    # deadlines
+
+    def due(self, name: str, event: date | None, order: Order | None) -> date | None:
+        """When the shop's `name`_within_days are over, counted from the event."""
+        if event is None:
+            return None
+        of = {"category": order.only("category"), "channel": order.only("channel")} if order else {}
+        fitting = [
+            one
+            for one in self.company.deadlines
+            if (one.shop_id, one.name) == (self.shop.id, name)
+            and one.category in ("", of.get("category", ""))
+            and one.channel in ("", of.get("channel", ""))
+            and one.valid_from <= event
+        ]
+        if not fitting:
+            return event + timedelta(getattr(self.shop, f"{name}_within_days"))
+        best = max(fitting, key=lambda one: (one.category != "", one.channel != "", one.valid_from))
+        business = best.days_are == "business"
+        return after(event, best.days, business=business, calendar=self.company.calendar)
+
     # joining
 
     def _join_orders(self) -> None:
@@ -187,7 +226,7 @@ class Books:
         for row in self.order_rows:
             by_payment[row["payment_no"]].add(row["order_no"])
             by_sub[row["sub_order_no"]].add(row["order_no"])
-            by_parent[row["parent_order_no"]].add(row["order_no"])
+            by_parent[row["parent_order_no"] or bare(row)].add(row["order_no"])
         for index in (by_payment, by_sub, by_parent):
             index.pop("", None)
         for tied in by_payment.values():
@@ -322,14 +361,11 @@ class Books:
 
     def waits_for_trade_until(self, case: Case) -> date | None:
         order = case.order
-        if order is None or order.first_trade is not None:
+        if order is None or order.first_trade is not None or self.shop.released != "completion":
             return None
         completed = order.latest("completed_at", status="completed")
         sent = order.latest("shipped_at") or order.latest("paid_at")
-        ends = [
-            completed and completed + timedelta(self.shop.settle_within_days),
-            sent and sent + timedelta(30),
-        ]
+        ends = [self.due("settle", completed, order), self.due("complete", sent, order)]
         return min((end for end in ends if end), default=None)
 
     def standing(self, case: Case) -> str:
@@ -356,9 +392,16 @@ class Books:
         event = case.refunded_on or case.applied
         if event is None:
             return None
-        due = event + timedelta(self.shop.refund_within_days)
+        due = self.due("fast_refund" if case.is_fast else "refund", event, case.order)
+        assert due is not None
         until = self.waits_for_trade_until(case)
         return due if until is None else max(due, until)
+
+
+def bare(row: Row) -> str:
+    """The number that a part of an order in a system of one's own is a part of."""
+    number = re.sub(r"(-[0-9]+|[A-Za-z])$", "", row["order_no"])
+    return number if row["side"] == "own" and number != row["order_no"] else ""
 
 
 def mark_undone(lines: list[Row], owners: list[Callable[[Row], Any]], ordinary_sign: int) -> None:

@@ -1,7 +1,6 @@
 """Plan `returns` as the contract tells it, receipt by receipt and case by case."""
 
 from collections import defaultdict
-from datetime import timedelta
 
 from tests.matching.oracle_books import Books, Case
 from tests.matching.oracle_values import Answer, Found, Row, share, the_day_of
@@ -56,7 +55,6 @@ def give_back(books: Books, answer: Answer) -> None:
 
 
 def judge_return(books: Books, case: Case, rows: list[Row], unsure: bool) -> tuple[str, int, bool]:
-    shop = books.shop
     days = [the_day_of(row["received_at"]) for row in rows]
     pieces = sum(row["good_quantity"] + row["bad_quantity"] for row in rows)
     bad = sum(row["bad_quantity"] for row in rows)
@@ -78,7 +76,7 @@ def judge_return(books: Books, case: Case, rows: list[Row], unsure: bool) -> tup
                 False,
             )
         if case.quantity and pieces < case.quantity:
-            if books.waits("receipts", min(days), min(days) + timedelta(shop.return_within_days)):
+            if books.waits("receipts", min(days), books.due("return", min(days), case.order)):
                 return "", 0, True
             return (
                 "return_quantity_mismatch",
@@ -91,15 +89,14 @@ def judge_return(books: Books, case: Case, rows: list[Row], unsure: bool) -> tup
         return "", 0, True
     if not rows:
         if case.type == "return_refund" and case.is_refunded and case.refunded_on:
-            if books.waits(
-                "receipts", case.refunded_on, case.refunded_on + timedelta(shop.return_within_days)
-            ):
+            if books.waits("receipts", case.refunded_on, books.due("return", case.refunded_on, case.order)):
                 return "", 0, True
             return "return_not_received", -(case.paid_back if case.has_line else case.agreed), False
         return "", 0, case.status != "closed"
     owed = case.type == "return_refund" and case.status != "closed" and case.by_merchant and not refund_line
     if owed and books.standing(case) not in ("missing", "before settlement"):
-        due = max(days) + timedelta(shop.refund_within_days)
+        due = books.due("refund", max(days), case.order)
+        assert due is not None
         until = books.waits_for_trade_until(case)
         due = due if until is None else max(due, until)
         if books.waits("ledger", max(days), due):

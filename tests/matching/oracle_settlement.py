@@ -1,13 +1,14 @@
 """Plan `settlement` as the contract tells it, order by order."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from company.values import Shop
 from tests.matching.oracle_books import Books, Order, mark_undone
-from tests.matching.oracle_values import Answer, Found, Row, day_of, half_up
+from tests.matching.oracle_fees import fee_difference
+from tests.matching.oracle_values import STATUS, Answer, Found, Row, day_of
 
 
 def settle(books: Books, answer: Answer) -> None:
@@ -68,7 +69,14 @@ def judge_order(books: Books, order: Order) -> tuple[Found | None, bool]:
     before = sum(case.agreed for case in order.cases if books.before_settlement(case))
     due = order.receivable - before
     difference = came - due
-    completed = order.latest("completed_at", status="completed")
+    stage = {"completion": 3, "shipment": 2, "payment": 1}[shop.released]
+    released = {
+        "completion": order.latest("completed_at", status="completed"),
+        "shipment": order.latest("shipped_at"),
+        "payment": order.latest("paid_at"),
+    }[shop.released]
+    if shop.go_live and order.first_paid and order.first_paid < shop.go_live:
+        return None, True
     waits: list[bool] = []
 
     def found(kind: str, amount: int, number: str | None = None) -> tuple[Found, bool]:
@@ -83,8 +91,11 @@ def judge_order(books: Books, order: Order) -> tuple[Found | None, bool]:
         kept_freight = freight > 0 and abs(refunded - (came - freight)) <= tolerance
         case_waits = any(books.standing(case) in ("waits", "missing") for case in order.cases)
         came_on = max(line["day"] for line in order.of_class("trade", "subsidy") if line["amount_minor"] > 0)
-        if not kept_freight:
-            due_on = came_on + timedelta(shop.refund_within_days)
+        presale = any(line["order_type"] in ("预售", "presale") for line in order.lines)
+        deposit = order.total("deposit_minor")
+        kept_deposit = presale and deposit > 0 and abs(came - deposit) <= tolerance
+        if not kept_freight and not kept_deposit:
+            due_on = books.due("refund", came_on, order)
             if case_waits or books.waits("ledger", came_on, due_on):
                 waits.append(True)
             else:
@@ -101,16 +112,20 @@ def judge_order(books: Books, order: Order) -> tuple[Found | None, bool]:
     if len(full) > 1 and trade > once + tolerance:
         return found("duplicate_settlement", trade - once)
 
-    settle_days = timedelta(shop.settle_within_days)
     is_owed = due > tolerance and difference < -tolerance and not books.refunded_in_full(order)
-    if state == "completed" and not trade_lines and is_owed:
-        if books.waits("ledger", completed, completed and completed + settle_days):
+    if stage <= STATUS.index(state) <= 3 and not trade_lines and is_owed:
+        if books.waits("ledger", released, books.due("settle", released, order)):
             waits.append(True)
         else:
             return found("unsettled", difference)
     if state not in ("unpaid", "closed") and order.first_trade and difference < -tolerance:
-        start = completed or order.first_trade
-        due_on = max(start + settle_days, *(line["day"] for line in trade_lines))
+        start = released or order.first_trade
+        last_trade = max(line["day"] for line in trade_lines)
+        due_on = max(
+            one
+            for one in (books.due("settle", start, order), books.due("subsidy", last_trade, order))
+            if one is not None
+        )
         if books.waits("ledger", start, due_on):
             waits.append(True)
         else:
@@ -118,10 +133,13 @@ def judge_order(books: Books, order: Order) -> tuple[Found | None, bool]:
     if difference > tolerance:
         return found("over_settled", difference)
 
-    fee = fee_difference(books, order, trade=trade, came=came, refunded=refunded, state=state, ours=ours)
+    fee = fee_difference(
+        books, order, trade=trade, came=came, refunded=refunded, state=state, ours=ours, taken_back=taken_back
+    )
     if fee is not None:
         last = max(line["day"] for line in order.of_class("trade", "refund", "fee"))
-        if last >= books.as_of:
+        due_on = books.due("fee", last, order)
+        if due_on is not None and due_on >= books.as_of:
             waits.append(True)
         else:
             return found("fee_mismatch", fee)
@@ -147,42 +165,11 @@ def discount_gap(shop: Shop, line: Row) -> int | None:
     if line["is_gift"] or never_paid:
         return None
     discounts = line["shop_discount_minor"] + line["platform_discount_minor"] + line["other_discount_minor"]
-    gap = line["buyer_paid_minor"] - (line["goods_amount_minor"] + line["freight_minor"] - discounts)
+    price = sum(line[f"{part}_minor"] for part in ("goods_amount", "freight", "tax", "price_change"))
+    gap = line["buyer_paid_minor"] - (price - discounts)
     if abs(gap) > 1:
         return int(gap)
     limit = Decimal(line["goods_amount_minor"]) * shop.max_shop_discount_ppm / 1_000_000
     if line["shop_discount_minor"] > limit:
         return -int(line["shop_discount_minor"] - (limit // 1))
     return None
-
-
-def fee_difference(
-    books: Books, order: Order, *, trade: int, came: int, refunded: int, state: str, ours: list[Row]
-) -> int | None:
-    """Contract fee less what was charged, over the groups of fees that differ; None when all agree."""
-    fees = [line for line in ours if line["class"] == "fee"]
-    no_sale = not order.of_class("trade") and state == "closed" and bool(order.of_class("fee"))
-    if trade <= 0 and not no_sale:
-        return None
-    contracts = [fee for fee in books.company.fees if fee.shop_id == books.shop.id]
-    result, differs = 0, False
-    for code in sorted({fee.code for fee in contracts}):
-        same = [fee for fee in contracts if fee.code == code]
-        names = {code} | ({fee.fee_class for fee in same} if code == "" else set())
-        if code == "":
-            names -= {fee.code for fee in contracts} - {""}
-        charged = -sum(line["amount_minor"] for line in fees if line["fee_code"] in names)
-        contract = 0
-        for fee_class in sorted({fee.fee_class for fee in same}):
-            versions = [
-                f
-                for f in same
-                if f.fee_class == fee_class and f.valid_from <= (order.first_trade or date.min)
-            ]
-            if trade > 0 and versions:
-                fee = max(versions, key=lambda one: one.valid_from)
-                contract += half_up(came, fee.rate_ppm)
-                contract -= half_up(refunded, fee.rate_ppm) if fee.returned_on_refund else 0
-        if abs(contract - charged) > books.tolerance:
-            result, differs = result + contract - charged, True
-    return result if differs else None

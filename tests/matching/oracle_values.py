@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
 
-from company.values import Account, FeeContract, Shop
+from company.values import Account, CalendarDay, Deadline, FeeContract, Shop
 
 Row = dict[Any, Any]  # as pandas gives records
 STATUS = ["unpaid", "paid", "shipped", "completed", "closed"]
@@ -35,6 +35,8 @@ class Company:
     fees: Sequence[FeeContract]
     as_of: Mapping[int, date]
     files: Sequence[File]
+    deadlines: Sequence[Deadline] = ()
+    calendar: Sequence[CalendarDay] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,18 @@ def the_day_of(moment: Any) -> date:
 
 def half_up(amount: int, ppm: int) -> int:
     return int((Decimal(amount) * ppm / 1_000_000).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def after(event: date, days: int, *, business: bool, calendar: Sequence[CalendarDay]) -> date:
+    """So many days later, or so many working days."""
+    if not business:
+        return event + timedelta(days)
+    said = {one.day: one.is_working for one in calendar}
+    day = event
+    while days:
+        day += timedelta(1)
+        days -= said.get(day, day.weekday() < 5)
+    return day
 
 
 def share(agreed: int, pieces: int, of: int) -> int:

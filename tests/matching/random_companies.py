@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from company.values import FeeContract, Shop
+from company.values import CalendarDay, Deadline, FeeContract, Shop
 from intake.facts import FactKind
 from tests.matching.oracle import File
 from tests.matching.small_company import ACCOUNT, SHOP, SmallCompany
@@ -49,6 +49,12 @@ def order_row(draw: st.DrawFn) -> dict[str, Any]:
         "completed_at": moment(draw, blank=True),
         "is_gift": draw(st.sampled_from([False] * 6 + [True])),
         "currency": draw(st.just("CNY")),
+        "sku": draw(st.sampled_from(["K1", "K1", "K2", "X"])),
+        "category": draw(st.sampled_from(["", "", "home", "toys"])),
+        "channel": draw(st.sampled_from(["", "", "wechat"])),
+        "order_type": draw(st.sampled_from(["", "", "", "预售"])),
+        "deposit_minor": draw(st.sampled_from([0, 1000])),
+        "price_change_minor": draw(st.sampled_from([0] * 9 + [100])),
     }
 
 
@@ -72,6 +78,7 @@ def case_row(draw: st.DrawFn) -> dict[str, Any]:
         "refunded_at": moment(draw, blank=True),
         "return_waybill": draw(st.sampled_from(["", "W1", "W" + number])),
         "funder": draw(st.sampled_from(["", "merchant", "merchant", "platform"])),
+        "fast_refund": draw(st.sampled_from([False, False, False, True])),
     }
 
 
@@ -99,6 +106,7 @@ def ledger_row(draw: st.DrawFn) -> dict[str, Any]:
         else "",
         "amount_minor": sign * amount,
         "occurred_at": moment(draw),
+        "fee_base_minor": draw(st.sampled_from([None, 1000, 1500])) if kind == "fee" else None,
         "settle_status": draw(st.sampled_from([""] * 12 + ["待结算"])),
         "view": "fund",
         "currency": draw(st.sampled_from(["CNY"] * 12 + ["USD"])) if kind != "refund" else "CNY",
@@ -155,21 +163,77 @@ def files(draw: st.DrawFn, shop: Shop) -> list[File]:
     return found
 
 
+FIRST = date(2026, 1, 1)
 FEES = [
-    FeeContract(1, "platform_fee", "", 6000, True, date(2026, 1, 1)),
+    FeeContract(1, "platform_fee", "", 6000, True, FIRST),
     FeeContract(1, "platform_fee", "", 12000, True, START + timedelta(12)),
-    FeeContract(1, "commission", "", 333, False, date(2026, 1, 1)),
-    FeeContract(1, "advertising", "ads", 6000, False, date(2026, 1, 1)),
+    FeeContract(1, "commission", "", 333, False, FIRST),
+    FeeContract(1, "advertising", "ads", 6000, False, FIRST),
 ]
+FINER_FEES = [
+    FeeContract(1, "platform_fee", "", 9000, True, FIRST, category="home"),
+    FeeContract(1, "platform_fee", "", 18000, True, FIRST, sku_prefix="K", valid_to=START + timedelta(9)),
+    FeeContract(1, "commission", "", 6000, True, FIRST, optional=True),
+    FeeContract(1, "advertising", "ads", 3000, False, FIRST, max_rate_ppm=9000, optional=True),
+    FeeContract(1, "advertising", "ads", 6000, True, FIRST, base="reported"),
+    FeeContract(1, "handling", "other", 6000, True, FIRST, fixed_minor=3, min_minor=9, max_minor=12),
+    FeeContract(1, "goods", "other", 6000, True, FIRST, base="goods", rounding="line", dated_by="paid"),
+    FeeContract(1, "cut", "", 6000, True, FIRST, rounding="line"),
+    FeeContract(1, "paid", "", 1500, False, FIRST, base="buyer_paid"),
+    FeeContract(1, "net", "", 1500, False, FIRST, base="goods_after_shop_discount", category="toys"),
+]
+
+
+@st.composite
+def fee_contracts(draw: st.DrawFn, shop_id: int) -> list[FeeContract]:
+    """Contracts as a company may have them: at most one of a class, code, kind of goods and day."""
+    finer = draw(st.sampled_from([[], [], FINER_FEES]))
+    chosen = draw(st.lists(st.sampled_from([*FEES, *finer]), unique=True, max_size=5))
+    versions = {
+        (fee.fee_class, fee.code, fee.category, fee.sku_prefix, fee.valid_from): replace(fee, shop_id=shop_id)
+        for fee in chosen
+    }
+    return list(versions.values())
+
+
+@st.composite
+def deadlines(draw: st.DrawFn, shop_id: int) -> list[Deadline]:
+    one = st.builds(
+        Deadline,
+        shop_id=st.just(shop_id),
+        name=st.sampled_from(
+            ["settle", "settle", "refund", "return", "complete", "subsidy", "fee", "fast_refund"]
+        ),
+        days=st.integers(0, 8),
+        days_are=st.sampled_from(["calendar", "business"]),
+        category=st.sampled_from(["", "home"]),
+        channel=st.sampled_from(["", "wechat"]),
+        valid_from=st.sampled_from([FIRST, START + timedelta(7)]),
+    )
+    drawn = draw(st.lists(one, max_size=draw(st.sampled_from([0, 0, 4]))))
+    return list({(d.name, d.category, d.channel, d.valid_from): d for d in drawn}.values())
 
 
 @st.composite
 def books(draw: st.DrawFn, shop_id: int) -> SmallCompany:
     """One shop, with its own account, contracts and files."""
     tolerance, days = draw(st.sampled_from([1, 1, 0, 2])), draw(st.sampled_from([10, 10, 3, 0]))
-    shop = replace(SHOP, id=shop_id, name=f"S{shop_id}", tolerance_minor=tolerance, settle_within_days=days)
+    shop = replace(
+        SHOP,
+        id=shop_id,
+        name=f"S{shop_id}",
+        tolerance_minor=tolerance,
+        settle_within_days=days,
+        released=draw(st.sampled_from(["completion", "completion", "shipment", "payment"])),
+        go_live=draw(st.sampled_from([None, None, None, START + timedelta(5)])),
+    )
     account = replace(ACCOUNT, id=shop_id, number=f"A{shop_id}", shop_id=shop_id)
+    side = draw(st.sampled_from(["platform", "platform", "platform", "own"]))
     orders = draw(st.lists(order_row(), min_size=1, max_size=draw(st.sampled_from([1, 2, 4]))))
+    for order in orders:
+        order["side"] = side if draw(st.integers(0, 4)) else "platform"
+        if order["side"] == "own":
+            order["order_no"] += draw(st.sampled_from(["", "-1", "A"]))
     cases = draw(st.lists(case_row(), max_size=4))
     lines = draw(st.lists(ledger_row(), max_size=6)) + draw(fitting_lines(orders, cases))
     if draw(st.booleans()):  # a fund bill and a detail bill of the same account
@@ -187,7 +251,9 @@ def books(draw: st.DrawFn, shop_id: int) -> SmallCompany:
         as_of={shop_id: START + timedelta(draw(st.integers(10, 60)))},
         accounts=(account,),
         shops=(shop,),
-        fees=[replace(fee, shop_id=shop_id) for fee in draw(st.lists(st.sampled_from(FEES), unique=True))],
+        fees=draw(fee_contracts(shop_id)),
+        deadlines=draw(deadlines(shop_id)),
+        calendar=(CalendarDay(START + timedelta(5), True), CalendarDay(START + timedelta(8), False)),
         rows={
             kind: [
                 {**row, **({"account": account.number} if kind is FactKind.LEDGER else scope)}
@@ -211,6 +277,8 @@ def companies(draw: st.DrawFn, *, shops: int = 6) -> SmallCompany:
         accounts=[one for part in parts for one in part.accounts],
         shops=[one for part in parts for one in part.shops],
         fees=[one for part in parts for one in part.fees],
+        deadlines=[one for part in parts for one in part.deadlines],
+        calendar=parts[0].calendar,
         rows={kind: [row for part in parts for row in part.rows[kind]] for kind in parts[0].rows},
         files=[one for part in parts for one in part.files],
     )

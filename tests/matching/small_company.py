@@ -9,8 +9,8 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from company.values import Account, FeeContract, Shop
-from intake.facts import SCHEMAS, FactKind
+from company.values import Account, CalendarDay, Deadline, FeeContract, Shop
+from intake.facts import ORIGIN, SCHEMAS, FactKind, blank
 from matching.coverage import SourceStretch, Stretch
 from matching.days import number
 from matching.engine import PLANS, Total, evaluate
@@ -35,6 +35,8 @@ SHOP = Shop(
 )
 ACCOUNT = Account(id=1, number="A", kind="ledger", shop_id=1, payee_names=(), currency="CNY")
 KINDS = (FactKind.ORDERS, FactKind.AFTER_SALES, FactKind.LEDGER, FactKind.SHIPMENTS, FactKind.RECEIPTS)
+ORIGIN_NAMES = {name for name, _ in ORIGIN}
+DATED = {"occurred_at", "charged_on", "voucher_date"}  # never blank: a row says its day
 SCOPED_BY_ACCOUNT = {FactKind.LEDGER}
 
 
@@ -48,12 +50,16 @@ class SmallCompany:
     fees: Sequence[FeeContract] = ()
     rows: Mapping[FactKind, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     files: Sequence[oracle.File] = ()
+    deadlines: Sequence[Deadline] = ()
+    calendar: Sequence[CalendarDay] = ()
 
     def tables(self) -> dict[FactKind, pa.Table]:
         return {kind: table_of(kind, self.rows.get(kind, ()), self.shops[0]) for kind in KINDS}
 
     def oracle(self) -> oracle.Company:
-        return oracle.Company(self.shops, self.accounts, self.fees, self.as_of, self.files)
+        return oracle.Company(
+            self.shops, self.accounts, self.fees, self.as_of, self.files, self.deadlines, self.calendar
+        )
 
     def parameters(self) -> Parameters:
         return Parameters(
@@ -61,6 +67,8 @@ class SmallCompany:
             accounts=tuple(self.accounts),
             fees=tuple(self.fees),
             as_of=dict(self.as_of),
+            deadlines=tuple(self.deadlines),
+            calendar=tuple(self.calendar),
         )
 
     def stretches(self) -> list[SourceStretch]:
@@ -81,24 +89,26 @@ def everything_covered(*, shop: Shop = SHOP, accounts: Sequence[str] = ("A",)) -
 
 def table_of(kind: FactKind, rows: Sequence[Mapping[str, Any]], shop: Shop) -> pa.Table:
     schema = SCHEMAS[kind]
-    blank = {f.name: None if f.nullable else _blank(f.type) for f in schema}
+    empty = {f.name: blank(f) for f in schema if f.name not in ORIGIN_NAMES and f.name not in DATED}
     scope = (
         {"account": "A", "view": "fund"}
         if kind in SCOPED_BY_ACCOUNT
         else {"platform": shop.platform, "shop": shop.name}
     )
-    origin = {"file_id": 1 + list(FactKind).index(kind), "source": "template", "currency": "CNY", **scope}
+    origin = {
+        "platform": "",
+        "shop": "",
+        "account": "",
+        "file_id": 1 + list(FactKind).index(kind),
+        "source": "template",
+        "currency": "CNY",
+        **scope,
+    }
     made = [
-        {**blank, **origin, "row_no": n, "line_key": f"{kind} {n}", **row}
+        {**empty, **origin, "row_no": n, "line_key": f"{kind} {n}", **row}
         for n, row in enumerate(rows, start=1)
     ]
     return pa.Table.from_pylist(made, schema=schema)
-
-
-def _blank(type_: pa.DataType) -> Any:
-    if pa.types.is_boolean(type_):
-        return False
-    return 0 if pa.types.is_integer(type_) else ""
 
 
 def frames(company: SmallCompany) -> dict[str, pd.DataFrame]:

@@ -19,7 +19,7 @@ def assert_agreement(company: SmallCompany) -> None:
 
 
 @seed(20260720)
-@settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(companies())
 def test_the_engine_agrees_with_the_reference_on_random_companies(company: SmallCompany) -> None:
     assert_agreement(company)
