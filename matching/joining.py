@@ -31,6 +31,7 @@ _FINDING: Final = (
         """
         SELECT o.order_id, l.*
         FROM order_lines l JOIN orders_known o ON o.shop_id = l.shop_id AND o.order_no = l.order_no
+        WHERE l.sidelined = ''
         """,
     ),
     Step(
