@@ -21,15 +21,6 @@ CLOSING_BALANCE: Final = "closing_balance"
 
 
 @dataclass(frozen=True, slots=True)
-class Preamble:
-    """What stands above the header line; "" and None where it says nothing."""
-
-    account: str = ""
-    first_day: date | None = None
-    last_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Declared:
     """A total that a footer declares for one tally; `count` or `amount_minor` may be missing.
 
@@ -43,6 +34,16 @@ class Declared:
     amount_minor: int | None
     opening_minor: int | None = None
     named: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preamble:
+    """What stands above the header line; "" and None where it says nothing."""
+
+    account: str = ""
+    first_day: date | None = None
+    last_day: date | None = None
+    declared: tuple[Declared, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,7 +250,8 @@ class _Reader:
         self._judge_cut_row()
         self._own_if_empty()
         layout, footer = self.found.layout, self.data.footer
-        controls = list(self.tally.against(layout.footer(footer))) if footer else []
+        declared = (*self.reading.preamble.declared, *(layout.footer(footer) if footer else ()))
+        controls = list(self.tally.against(declared))
         if layout.has_footer and not footer:
             controls.append(missing_footer())
         if self.preparing is not None:

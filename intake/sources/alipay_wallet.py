@@ -4,7 +4,8 @@ A closed trade that was never paid names no way of payment and moved nothing. On
 comes back as a refund row of its own; 成功退款 of the oldest form says the same once more and is not read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import pyarrow as pa
@@ -13,12 +14,12 @@ import pyarrow.compute as pc
 from company.values import LedgerClass
 from intake.blocks import Block, Shaped
 from intake.classification import Words, all_mean
-from intake.controls import Preamble
+from intake.controls import Declared, Preamble
 from intake.facts import FactKind
 from intake.layouts import Field, Layout, Read, ScopeBy
 from intake.sources.alipay import order_of_trade
 from intake.sources.money import preamble_of
-from intake.sources.wallets import DIRECTIONS, IN, OUT, WITHIN, flows, rules, shaped
+from intake.sources.wallets import DIRECTIONS, IN, OUT, WITHIN, declared_above, flows, rules, shaped, tallies
 from intake.words import vocabulary
 
 _C: Final = LedgerClass
@@ -85,8 +86,19 @@ def _told(block: Block) -> pa.Array:
 
 
 def _preamble(rows: Sequence[Sequence[str]]) -> Preamble:
-    begins = "起始日期" if any("起始日期" in cell for row in rows for cell in row) else "起始时间"
-    return preamble_of(rows, begins=begins, ends=begins.replace("起始", "终止"))
+    """Its sums need not be those of the rows, as the bill itself says: only the counts are compared."""
+    text = "\n".join(",".join(row) for row in rows)
+    begins = "起始日期" if "起始日期" in text else "起始时间"
+    above = preamble_of(rows, begins=begins, ends=begins.replace("起始", "终止"))
+    return replace(above, declared=declared_above(text, with_sums=False))
+
+
+def _tallies(block: Block, _shaped: Shaped) -> Mapping[str, tuple[int, int, int]]:
+    return tallies(block, block["amount"])
+
+
+def _footer(rows: Sequence[Sequence[str]]) -> tuple[Declared, ...]:
+    return declared_above("\n".join(",".join(row) for row in rows), with_sums=False)
 
 
 def _moved_nothing(block: Block) -> pa.Array:
@@ -119,5 +131,7 @@ ALIPAY_WALLET: Final = Layout(
     words=_WORDS,
     shape=_shape,
     preamble=_preamble,
+    footer=_footer,
+    tallies=_tallies,
     footer_marks=("---",),
 )

@@ -5,7 +5,7 @@ in full is 不计收支. 先享后付 has moved nothing yet: the payment comes a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -21,7 +21,18 @@ from intake.facts import FactKind
 from intake.layouts import Field, Layout, Read, ScopeBy
 from intake.problems import CellRefused
 from intake.sources.money import Wrong
-from intake.sources.wallets import DIRECTIONS, IN, NEUTRAL, OUT, WITHIN, flows, rules, shaped
+from intake.sources.wallets import (
+    DIRECTIONS,
+    IN,
+    NEUTRAL,
+    OUT,
+    WITHIN,
+    declared_above,
+    flows,
+    rules,
+    shaped,
+    tallies,
+)
 
 _C: Final = LedgerClass
 _WORDS: Final = Words(
@@ -51,7 +62,7 @@ _ACCOUNT = re.compile(r"京东账号名?[：:]\s*([^\s,]+)")
 
 def _shape(block: Block) -> Shaped:
     flow, wrong = flows(block, rules=_NEUTRAL, tells=_told)
-    amount, unread = _amounts(block["written"])
+    amount, _, unread = _amounts(block["written"])
     return shaped(
         block,
         flow=flow,
@@ -68,24 +79,32 @@ def _told(block: Block) -> pa.Array:
     return pc.binary_join_element_wise(block["description"], block["written"], " ")
 
 
-def _amounts(texts: pa.Array) -> tuple[pa.Array, Wrong]:
-    """The amounts before anything came back."""
-    found, wrong = [], Wrong()
+def _amounts(texts: pa.Array) -> tuple[pa.Array, pa.Array, Wrong]:
+    """(amounts before anything came back, what came back in part, cells that are no amount)."""
+    found, backs, wrong = [], [], Wrong()
     for at, text in enumerate(texts.to_pylist()):
         match = _AMOUNT.fullmatch(text)
         try:
-            found.append(amounts.minor_units(match["gross"] if match else text) or 0)
+            gross = amounts.minor_units(match["gross"] if match else text) or 0
+            back = amounts.minor_units(match["back"] or "") if match else 0
         except CellRefused as refused:
-            found.append(0)
-            wrong[at] = ("written", refused.code)
-    return pa.array(found, pa.int64()), wrong
+            gross, back, wrong[at] = 0, 0, ("written", refused.code)
+        found.append(gross)
+        backs.append(back or 0)
+    return pa.array(found, pa.int64()), pa.array(backs, pa.int64()), wrong
+
+
+def _tallies(block: Block, _shaped: Shaped) -> Mapping[str, tuple[int, int, int]]:
+    """The bill's own sums leave out what came back in part."""
+    amount, back, _ = _amounts(block["written"])
+    return tallies(block, pc.subtract(amount, back))
 
 
 def _preamble(rows: Sequence[Sequence[str]]) -> Preamble:
     text = "\n".join(",".join(row) for row in rows)
     account, period = _ACCOUNT.search(text), _PERIOD.search(text)
-    days = [date.fromisoformat(one) for one in period.groups()] if period else [None, None]
-    return Preamble(account[1] if account else "", *days)
+    first, last = (date.fromisoformat(one) for one in period.groups()) if period else (None, None)
+    return Preamble(account[1] if account else "", first, last, declared_above(text, with_sums=True))
 
 
 def _moved_nothing(block: Block) -> pa.Array:
@@ -113,4 +132,5 @@ JD_WALLET: Final = Layout(
     words=_WORDS,
     shape=_shape,
     preamble=_preamble,
+    tallies=_tallies,
 )

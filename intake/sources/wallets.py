@@ -12,15 +12,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from intake.blocks import Block, Lines, Money, Shaped, joined, taken, whole_block
+from intake.controls import INCOME, OUTGO, TOTAL, Declared
 from intake.facts import View
 from intake.sources.exploding import filled
-from intake.sources.money import Wrong, classed, positions
+from intake.sources.money import Wrong, classed, minor_or_none, positions
 from intake.words import vocabulary
 
 IN, OUT, WITHIN, NEUTRAL = "in", "out", "within", "neutral"
 DIRECTIONS: Final = vocabulary({
     "收入": IN, "支出": OUT, "/": NEUTRAL, "不计收支": NEUTRAL, "其他": NEUTRAL, "中性交易": NEUTRAL,
 })  # fmt: skip
+_COUNT = re.compile(r"共[：:]?\s*(\d+)\s*笔记录")
+_SIDE = re.compile(
+    r"^(收入|支出)[：:]\s*(\d+)\s*笔(?:[(（][^)）]*[)）])?[，,\s]*(\d[\d.]*)\s*元", re.MULTILINE
+)
+_SIDES: Final = {"收入": INCOME, "支出": OUTGO}
 Rules = Sequence[tuple[re.Pattern[str], str]]
 
 
@@ -89,6 +95,25 @@ def _line(
     # A wallet's number is the order's: what it paid and what came back share it.
     moment = pc.strftime(pc.fill_null(block["occurred_at"], 0), format="%Y%m%d%H%M%S")
     return whole_block(block, columns, joined(block["number"], kind, "", sign, moment))
+
+
+def declared_above(text: str, *, with_sums: bool) -> tuple[Declared, ...]:
+    """What the preamble says of its table: 共26笔记录, 收入：1笔 0.35元, 支出：16笔(…)，1648.43元."""
+    counted = _COUNT.search(text)
+    found = [Declared(TOTAL, int(counted[1]), None)] if counted else []
+    for name, count, sum_ in _SIDE.findall(text):
+        found.append(Declared(_SIDES[name], int(count), minor_or_none(sum_) if with_sums else None))
+    return tuple(found)
+
+
+def tallies(block: Block, amount: pa.Array) -> Mapping[str, tuple[int, int, int]]:
+    """Rows and unsigned sums of what the bill itself calls money in and money out, and all rows."""
+    figures = {TOTAL: (block.count, 0, 0)}
+    for word, name in ((IN, INCOME), (OUT, OUTGO)):
+        mine = pc.equal(block["direction"], word)
+        summed = pc.sum(pc.fill_null(amount, 0).filter(mine)).as_py() or 0
+        figures[name] = (int(pc.sum(mine).as_py() or 0), 0, int(summed))
+    return figures
 
 
 def rules(*pairs: tuple[str, str]) -> Rules:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -17,13 +17,14 @@ from intake.controls import Preamble
 from intake.facts import FactKind
 from intake.layouts import Field, Layout, Read, ScopeBy
 from intake.sources.money import declared_period, minor_or_none
-from intake.sources.wallets import DIRECTIONS, IN, OUT, WITHIN, flows, rules, shaped
+from intake.sources.wallets import DIRECTIONS, IN, OUT, WITHIN, declared_above, flows, rules, shaped, tallies
 
 _C: Final = LedgerClass
 _WORDS: Final = Words(
     whole={
         **all_mean(_C.TRADE, "二维码收款", "商家收款", "经营收款"),
         **all_mean(_C.PAYOUT, "零钱提现"),
+        **all_mean(_C.REFUND, "退款"),  # behind the name of what was paid: 商户消费-退款
         **all_mean(_C.TRANSFER, "零钱充值", "信用卡还款", "购买理财通", "理财通购买", "微信红包", "转账"),
     },
     begins=(
@@ -71,7 +72,11 @@ def _shape(block: Block) -> Shaped:
 def _preamble(rows: Sequence[Sequence[str]]) -> Preamble:
     text = "\n".join(",".join(row) for row in rows)
     first, last = declared_period(text, begins="起始时间", ends="终止时间")
-    return Preamble("", first, last)
+    return Preamble("", first, last, declared_above(text, with_sums=True))
+
+
+def _tallies(block: Block, _shaped: Shaped) -> Mapping[str, tuple[int, int, int]]:
+    return tallies(block, block["amount"])
 
 
 WECHAT_WALLET: Final = Layout(
@@ -91,4 +96,5 @@ WECHAT_WALLET: Final = Layout(
     words=_WORDS,
     shape=_shape,
     preamble=_preamble,
+    tallies=_tallies,
 )
