@@ -19,9 +19,12 @@ from intake.problems import CellRefused
 
 TRIMMED: Final = " \t\r\n\u00a0`\u3000\ufeff\u200b"
 _PLAIN_ID: Final = r"^[0-9A-DF-Za-df-z_\-/:]*$"  # no E, no point: neither scientific nor a fraction
+_PLAIN_ID_SIGNS: Final = b"0123456789ABCDFGHIJKLMNOPQRSTUVWXYZabcdfghijklmnopqrstuvwxyz_-/:"  # the same
 _PLAIN_AMOUNT: Final = r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$"
 _PLAIN_WHOLE: Final = r"^[0-9]{1,9}$"
 _PLAIN_TIME: Final = r"^(199\d|20\d\d)-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$"
+_FIRST_TIME, _LAST_TIME = datetime(1990, 1, 1), datetime(2099, 12, 31)  # noqa: DTZ001
+_SAMPLE: Final = 256  # so many cells tell whether a column says the same few things again and again
 _LARGEST_MEASURE: Final = 10**12
 
 
@@ -40,11 +43,24 @@ def trimmed(texts: pa.Array) -> pa.Array:
 
 def read_ids(texts: pa.Array) -> Column:
     """Cleaned ids; certainly damaged ones are bad with `damaged_identifier`."""
-    cells = trimmed(texts)
-    column = _read(cells, pc.match_substring_regex(cells, _PLAIN_ID), cells, _one_id, pa.string())
-    rounded = pc.match_substring_regex(column.values, ids.ROUNDED_PATTERN)
-    column.suspects = tuple(_positions(rounded))
+    column = Column(texts)
+    if not _holds_only(texts, _PLAIN_ID_SIGNS):
+        cells = trimmed(texts)
+        column = _read(cells, pc.match_substring_regex(cells, _PLAIN_ID), cells, _one_id, pa.string())
+    zeros = np.flatnonzero(_flags(pc.fill_null(pc.ends_with(column.values, ids.ROUNDED_END), False)))
+    rounded = pc.match_substring_regex(column.values.take(pa.array(zeros)), ids.ROUNDED_PATTERN)
+    column.suspects = tuple(zeros[_flags(rounded)].tolist())
     return column
+
+
+def _holds_only(texts: pa.Array, signs: bytes) -> bool:
+    """Whether no cell has any other byte than these."""
+    _valid, _ends, signs_in = texts.buffers()
+    if signs_in is None:
+        return True
+    lengths = pc.sum(pc.binary_length(texts)).as_py() or 0
+    begin = texts.offset and np.frombuffer(texts.buffers()[1], np.int32)[texts.offset]
+    return not signs_in.slice(begin, lengths).to_pybytes().translate(None, signs)
 
 
 def _one_id(text: str) -> str:
@@ -56,10 +72,14 @@ def _one_id(text: str) -> str:
 
 def read_amounts(texts: pa.Array, exponents: Sequence[int] | None) -> Column:
     """Minor units, null for blank. `exponents` by row, or None where every currency has hundredths."""
+    if exponents is None:
+        return _each_once(texts, _read_hundredths)
+    by_row = dict(enumerate(exponents))
+    return _slow(trimmed(texts), lambda text, at: amounts.minor_units(text, by_row[at]), pa.int64())
+
+
+def _read_hundredths(texts: pa.Array) -> Column:
     cells = trimmed(texts)
-    if exponents is not None:
-        by_row = dict(enumerate(exponents))
-        return _slow(cells, lambda text, at: amounts.minor_units(text, by_row[at]), pa.int64())
     plain = pc.match_substring_regex(cells, _PLAIN_AMOUNT)
     hundredths = pc.cast(pc.if_else(plain, cells, "0"), pa.decimal128(18, 2))
     minor = pc.cast(pc.multiply(hundredths, pa.scalar(100, pa.decimal128(3, 0))), pa.int64())
@@ -68,7 +88,13 @@ def read_amounts(texts: pa.Array, exponents: Sequence[int] | None) -> Column:
 
 def read_times(texts: pa.Array, zone: str) -> Column:
     """Wall-clock timestamps, null for blank."""
+    return _each_once(texts, lambda cells: _read_times(cells, zone))
+
+
+def _read_times(texts: pa.Array, zone: str) -> Column:
     cells = trimmed(texts)
+    if (simple := _as_iso(cells)) is not None:
+        return Column(simple)
     plain = pc.match_substring_regex(cells, _PLAIN_TIME)
     try:
         found = pc.cast(pc.if_else(plain, cells, "2000-01-01 00:00:00"), pa.timestamp("us"))
@@ -81,17 +107,36 @@ def read_times(texts: pa.Array, zone: str) -> Column:
     return _read(cells, plain, found, one, pa.timestamp("us"))
 
 
+def _as_iso(cells: pa.Array) -> pa.Array | None:
+    """The cells as Arrow reads them, if every one that is filled has a day and a time to the second."""
+    lengths = set(pc.unique(pc.binary_length(cells)).to_pylist())
+    if not lengths <= {0, 19}:
+        return None
+    try:
+        found = pc.cast(pc.if_else(pc.equal(cells, ""), None, cells), pa.timestamp("us"))
+    except pa.ArrowInvalid:  # some 31 February
+        return None
+    ends = pc.min_max(found).as_py()
+    if ends["min"] is not None and not (ends["min"] >= _FIRST_TIME and ends["max"] <= _LAST_TIME):
+        return None
+    return found
+
+
 def read_days(texts: pa.Array, zone: str) -> Column:
     """Calendar days, null for blank."""
 
     def one(text: str, _at: int) -> date | None:
         return times.day(text, zone)
 
-    return _slow(trimmed(texts), one, pa.date32())
+    return _by_value(trimmed(texts), one, pa.date32())
 
 
 def read_counts(texts: pa.Array) -> Column:
     """Whole numbers from 0 on, null for blank."""
+    return _each_once(texts, _read_counts)
+
+
+def _read_counts(texts: pa.Array) -> Column:
     cells = trimmed(texts)
     plain = pc.match_substring_regex(cells, _PLAIN_WHOLE)
     found = pc.cast(pc.if_else(plain, cells, "0"), pa.int64())
@@ -112,7 +157,7 @@ def read_measures(texts: pa.Array) -> Column:
         number = _number(text)
         return None if number is None else int(number.quantize(Decimal(1), ROUND_HALF_UP))
 
-    return _slow(trimmed(texts), one, pa.int64())
+    return _by_value(trimmed(texts), one, pa.int64())
 
 
 def _number(text: str) -> Decimal | None:
@@ -168,13 +213,30 @@ def _slow(cells: pa.Array, one: Callable[[str, int], Any], type_: pa.DataType) -
     return Column(pa.array(values, type_), bad)
 
 
-def _by_value(cells: pa.Array, one: Callable[[str, int], Any], type_: pa.DataType, blank: str) -> Column:
+def _by_value(
+    cells: pa.Array, one: Callable[[str, int], Any], type_: pa.DataType, blank: str | None = None
+) -> Column:
     """Reads every different cell once."""
     coded = cells.dictionary_encode()
     values, wrong = _each(coded.dictionary.to_pylist(), range(len(coded.dictionary)), one, blank)
+    return _spread(coded, Column(pa.array(values, type_), wrong))
+
+
+def _each_once(texts: pa.Array, read: Callable[[pa.Array], Column]) -> Column:
+    """What `read` says of the column; of every different cell only once, where cells are often the same."""
+    step = max(len(texts) // _SAMPLE, 1)
+    sample = texts.take(pa.array(np.arange(0, len(texts), step)))
+    if len(texts) <= _SAMPLE or pc.count_distinct(sample).as_py() * 4 > len(sample):
+        return read(texts)
+    coded = texts.dictionary_encode()
+    return _spread(coded, read(coded.dictionary))
+
+
+def _spread(coded: pa.DictionaryArray, read: Column) -> Column:
+    """The column whose different cells were read."""
     indices = coded.indices.to_numpy(zero_copy_only=False)
-    bad = {int(at): wrong[int(indices[at])] for at in np.flatnonzero(np.isin(indices, list(wrong)))}
-    return Column(pa.array(values, type_).take(coded.indices), bad)
+    wrong = np.flatnonzero(np.isin(indices, list(read.bad))) if read.bad else ()
+    return Column(read.values.take(coded.indices), {int(at): read.bad[int(indices[at])] for at in wrong})
 
 
 def _each(
@@ -195,5 +257,10 @@ def _each(
 
 
 def _positions(mask: pa.Array) -> list[int]:
-    found: list[int] = np.flatnonzero(mask.to_numpy(zero_copy_only=False)).tolist()
+    found: list[int] = np.flatnonzero(_flags(mask)).tolist()
     return found
+
+
+def _flags(mask: pa.Array) -> np.ndarray:
+    flags: np.ndarray = mask.to_numpy(zero_copy_only=False)
+    return flags

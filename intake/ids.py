@@ -11,6 +11,7 @@ _POINT_ZERO = re.compile(r"(\d{1,15})\.0", re.ASCII)
 _LONG_POINT_ZERO = re.compile(r"\d{16,}\.0", re.ASCII)
 # Fifteen digits and then only zeros: damaged if its column is full of them.
 ROUNDED_PATTERN: Final = r"^[1-9][0-9]{14}00+$"
+ROUNDED_END: Final = "00"
 
 ROUNDED_AT_LEAST: Final = 3  # so many rounded ids, and more than one in ten, damn a text column
 ROUNDED_SHARE: Final = 10

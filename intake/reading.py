@@ -35,6 +35,11 @@ from intake.scopes import Company, Scopes
 from intake.store import COMPRESSION, PartScope
 
 FIRST: Final = "-1"
+NEVER_REPEATING: Final = ("_no", "line_key", "waybill")  # columns whose dictionary would be as long as they
+    "_no",
+    "line_key",
+    "waybill",
+)  # columns whose dictionary would be as long as they are
 Progress = Callable[[str, int, int], None]
 
 
@@ -105,7 +110,9 @@ def read_file(
     """
     grid, found = recognise(content, source=asked.source, bounds=bounds)
     reader = _Reader(grid, found, file_id=file_id, asked=asked, company=company, bounds=bounds)
-    with pq.ParquetWriter(staged, SCHEMAS[found.layout.kind], compression=COMPRESSION) as writer:
+    schema = SCHEMAS[found.layout.kind]
+    repeating = [name for name in schema.names if not name.endswith(NEVER_REPEATING)]
+    with pq.ParquetWriter(staged, schema, compression=COMPRESSION, use_dictionary=repeating) as writer:
         for done, table in reader.tables():
             writer.write_table(table)
             progress("reading", done, 0)
