@@ -35,11 +35,8 @@ from intake.scopes import Company, Scopes
 from intake.store import COMPRESSION, PartScope
 
 FIRST: Final = "-1"
-NEVER_REPEATING: Final = ("_no", "line_key", "waybill")  # columns whose dictionary would be as long as they
-    "_no",
-    "line_key",
-    "waybill",
-)  # columns whose dictionary would be as long as they are
+# Columns whose dictionary would be as long as they are.
+NEVER_REPEATING: Final = ("_no", "line_key", "waybill")
 Progress = Callable[[str, int, int], None]
 
 
