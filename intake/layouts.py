@@ -17,6 +17,7 @@ from intake.refusals import IntakeRefused
 from intake.words import header_key
 
 HEADER_SEARCH_ROWS: Final = 40
+LEGACY: Final = ("gb18030", "cp1252")  # of files that are not in Unicode
 NEAR_ENOUGH: Final = 2  # required headers a line must show to be called nearly a layout
 
 
@@ -64,7 +65,7 @@ class Layout:
     with `has_footer` a file without one is a cut file. `is_followed`: the source promises a running balance
     without gaps. `together` names a field: neighbouring rows that say the same there are shaped in one
     block, so that what stands on each of them can be counted once. `prepared` puts rows in order before
-    their cells are read. `encodings`: legacy ones this source alone may come in. `cell_mark`: where every
+    their cells are read. `encodings`: those but Unicode the source may come in. `cell_mark`: where every
     cell begins with it, one that does not is the rest of the cell before, cut by a comma. `note_below`: a
     line of remarks may stand between the header line and the data.
     """
@@ -85,7 +86,7 @@ class Layout:
     is_followed: bool = False
     together: str = ""
     prepared: Callable[["Found"], Preparing] | None = None
-    encodings: tuple[str, ...] = ()
+    encodings: tuple[str, ...] = LEGACY
     tallies: Callable[[Block, Shaped], Mapping[str, tuple[int, int, int]]] = no_tallies
     cell_mark: str = ""
     note_below: bool = False

@@ -31,6 +31,7 @@ def recognise(content: Content, *, source: str | None = None, bounds: Bounds = B
             refusal = refusal or wrong
             continue
         if (found := find_layout(head, LAYOUTS, source=source)) is not None:
+            grid.allow(found.layout.encodings)
             return grid, found
         nearest = [one for one in LAYOUTS if source in (None, one.source)]
         here = unknown_layout(head, nearest)

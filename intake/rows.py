@@ -60,6 +60,9 @@ class Grid:
     rows: Callable[[], Generator[list[str]]]
     ends_with_newline: bool = True  # known once the blocks have been read
 
+    def allow(self, legacy: tuple[str, ...]) -> None:
+        """Says which encodings but Unicode the text may be in. Raises IntakeRefused if it is in another."""
+
     def blocks(self, skip: int) -> Iterator[Rows]:
         """Everything behind the first `skip` rows, in blocks that memory does not notice."""
         rows = self.rows()

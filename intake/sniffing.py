@@ -16,6 +16,11 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_PIECE: Final = 1024 * 1024
 _ZIP_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 WESTERN: Final = "cp1252"
+JAPANESE: Final = "cp932"
+KANA_MIN: Final = 3
+KANA_SHARE: Final = 10  # one in so many signs that are not ASCII, at least
+_ASCII: Final = bytes(range(128))
+_KANA = re.compile(rb"\x82[\x9f-\xf1]|\x83[\x40-\x7e\x80-\x96]")
 _WESTERN_RUN = re.compile(rb"(?:[\x80-\xff]{0,3}[\x00-\x7f])*[\x80-\xff]{0,3}")  # Chinese has longer runs
 _NO_BILL = re.compile(r"No Bill Exist|NO_STATEMENT_EXIST|NO_BILL_EXIST|\b20002\b", re.IGNORECASE)
 
@@ -60,14 +65,21 @@ def _encodings(head: bytes, *, whole: bool) -> tuple[str, ...]:
     if head.isascii():
         found: tuple[str, ...] = ("utf-8", "gb18030")
     else:
-        likely = ("utf-8", WESTERN) if _WESTERN_RUN.fullmatch(head) else ("utf-8", "gb18030")
-        found = tuple(one for one in likely if decodes(head, one, whole=whole))[:1]
+        found = tuple(one for one in ("utf-8", _legacy(head)) if decodes(head, one, whole=whole))[:1]
     if not found:
         raise IntakeRefused("broken_encoding", encoding="UTF-8 / GB18030")
     text = head[:4096].decode(found[0], errors="ignore").lstrip()
     if text.startswith(("<", "{")) and _NO_BILL.search(text):
         raise IntakeRefused("no_bill")
     return found
+
+
+def _legacy(head: bytes) -> str:
+    """What a text that is no UTF-8 is likeliest to be."""
+    kana, high = len(_KANA.findall(head)), len(head.translate(None, _ASCII))
+    if kana >= KANA_MIN and kana * KANA_SHARE >= high:
+        return JAPANESE
+    return WESTERN if _WESTERN_RUN.fullmatch(head) else "gb18030"
 
 
 def decodes(head: bytes, encoding: str, *, whole: bool) -> bool:

@@ -43,6 +43,12 @@ class TextGrid(Grid):
         self._content, self._encodings, self._delimiter, self._bounds = content, encodings, delimiter, bounds
         self.ends_with_newline = True
 
+    def allow(self, legacy: tuple[str, ...]) -> None:
+        if self.encoding not in (*_UNICODE, *legacy):
+            raise IntakeRefused("broken_encoding", encoding=" / ".join(("UTF-8", *legacy)))
+        if len(self._encodings) > 1:  # ASCII so far
+            self._encodings = ("utf-8", *legacy)
+
     def _exact_rows(self) -> Generator[list[str]]:
         with self._content.open() as stream:
             reader = self._reader(stream)

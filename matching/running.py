@@ -38,6 +38,7 @@ from intake.exceptions import ExceptionFound
 from intake.facts import FactKind
 from intake.queries import file_names, file_sources, visible_parts
 from intake.scopes import DEFAULT_ZONE
+from intake.itemised import itemise
 from intake.store import FactPart, FactStore, register_views
 from matching.coverage import SourceStretch, Stretch
 from matching.days import number as day_number
@@ -135,6 +136,7 @@ def run_plan(
     )
     with _marked_if_it_fails(database, started), _opened(runs_dir) as connection:
         register_views(connection, started.parts, store=store, kinds=KINDS)
+        itemise(connection)
         files = _stretches(started)
         totals = evaluate(connection, started.plan, parameters=started.parameters, files=files)
         digest = write_outcomes(connection, runs_dir / started.number / "outcomes.parquet")
