@@ -34,7 +34,7 @@ _STATUS: Final = "CASE WHEN i.order_status = 'closed' THEN i.order_status ELSE l
 
 
 def itemise(connection: duckdb.DuckDBPyConnection) -> None:
-    """Makes the view of orders count once what is listed twice; the view as it was is `orders_as_filed` then."""
+    """Makes the view of orders count once what is listed twice; as it was it is `orders_as_filed` then."""
     listed = f"SELECT 1 FROM orders WHERE source = '{ITEMS}' LIMIT 1"
     if not connection.execute(listed).fetchall():
         return

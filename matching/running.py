@@ -36,9 +36,9 @@ from database.types import JsonValue
 from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from intake.exceptions import ExceptionFound
 from intake.facts import FactKind
+from intake.itemised import itemise
 from intake.queries import file_names, file_sources, visible_parts
 from intake.scopes import DEFAULT_ZONE
-from intake.itemised import itemise
 from intake.store import FactPart, FactStore, register_views
 from matching.coverage import SourceStretch, Stretch
 from matching.days import number as day_number
