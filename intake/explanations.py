@@ -38,6 +38,10 @@ REFUSALS: dict[str, str] = {
         "The bank statement is damaged or cut off (at line {line}). Download it again from the bank."
     ),
     "no_statement": N_("The file is a bank's message without a statement in it. Download the statement."),
+    "price_list": N_(
+        "This is a courier's price list, not a bill. Prices are set up with the master data, "
+        "as courier tariffs by province and weight."
+    ),
     "unknown_layout": N_(
         "No line of the file has the headers of a layout we know. Use one of the templates, "
         "or send the file as the platform exports it."
@@ -211,6 +215,16 @@ SOURCES: dict[str, str] = {
     "amazon_returns": N_("Amazon FBA returns"),
     "amazon_reimbursements": N_("Amazon reimbursements"),
     "amazon_storage_fees": N_("Amazon storage fees"),
+    "courier_generic": N_("Courier bill"),
+    "courier_zto": N_("ZTO Express bill"),
+    "courier_sf": N_("SF Express bill"),
+    "courier_yto": N_("YTO Express bill"),
+    "courier_best": N_("Best Express bill"),
+    "kingdee_kis": N_("Kingdee KIS vouchers"),
+    "kingdee_k3": N_("Kingdee K/3 vouchers"),
+    "yonyou_tplus": N_("Yonyou T+ vouchers"),
+    "yonyou_u8": N_("Yonyou U8 vouchers"),
+    "haokuaiji": N_("Haokuaiji vouchers"),
     "template_orders": N_("Orders (template)"),
     "template_after_sales": N_("After-sale cases (template)"),
     "template_own_orders": N_("Orders of our own books (template)"),

@@ -3,6 +3,7 @@
 A file's layout is recognised by the names in its header line, never by position, order or file name.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +20,7 @@ from intake.words import header_key
 HEADER_SEARCH_ROWS: Final = 40
 LEGACY: Final = ("gb18030", "cp1252")  # of files that are not in Unicode
 NEAR_ENOUGH: Final = 2  # required headers a line must show to be called nearly a layout
+_PRICES: Final = re.compile("首重|续重")  # what the columns of a courier's price list are about
 
 
 class Read(StrEnum):
@@ -67,7 +69,8 @@ class Layout:
     block, so that what stands on each of them can be counted once. `prepared` puts rows in order before
     their cells are read. `encodings`: those but Unicode the source may come in. `cell_mark`: where every
     cell begins with it, one that does not is the rest of the cell before, cut by a comma. `note_below`: a
-    line of remarks may stand between the header line and the data.
+    line of remarks may stand between the header line and the data. `is_asked_for`: only whoever imports a
+    file can tell that it is this one.
     """
 
     source: str
@@ -90,6 +93,7 @@ class Layout:
     tallies: Callable[[Block, Shaped], Mapping[str, tuple[int, int, int]]] = no_tallies
     cell_mark: str = ""
     note_below: bool = False
+    is_asked_for: bool = False
 
     @property
     def required(self) -> frozenset[str]:
@@ -110,7 +114,7 @@ def find_layout(
     rows: Sequence[Sequence[str]], layouts: Sequence[Layout], *, source: str | None
 ) -> Found | None:
     """The layout whose required headers a line shows; of several the one that explains most columns."""
-    wanted = [one for one in layouts if source is None or one.source == source]
+    wanted = [one for one in layouts if one.source == source or (source is None and not one.is_asked_for)]
     for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
         keys = [header_key(cell) for cell in row]
         if sum(map(bool, keys)) < NEAR_ENOUGH:
@@ -148,8 +152,12 @@ def unknown_layout(rows: Sequence[Sequence[str]], layouts: Sequence[Layout]) -> 
     best: tuple[float, Layout, frozenset[str]] | None = None
     for row in rows[:HEADER_SEARCH_ROWS]:
         keys = [header_key(cell) for cell in row]
+        if _is_price_list(keys):
+            return IntakeRefused("price_list")
         for layout in layouts:
             shown = layout.required & _places(layout, keys).keys()
+            if shown == layout.required:  # fits, and is taken only where it is asked for
+                continue
             share = len(shown) / len(layout.required)
             if len(shown) >= NEAR_ENOUGH and (best is None or share > best[0]):
                 best = (share, layout, layout.required - shown)
@@ -157,3 +165,8 @@ def unknown_layout(rows: Sequence[Sequence[str]], layouts: Sequence[Layout]) -> 
         return IntakeRefused("unknown_layout")
     missing = [one.headers[0] for one in best[1].fields if one.name in best[2]]
     return IntakeRefused("missing_headers", source=best[1].source, headers=", ".join(missing))
+
+
+def _is_price_list(keys: Sequence[str]) -> bool:
+    """A courier's prices by weight, and no parcels."""
+    return sum(map(bool, map(_PRICES.search, keys))) >= NEAR_ENOUGH and not any("单号" in key for key in keys)

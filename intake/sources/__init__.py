@@ -9,6 +9,7 @@ from intake.sources.alipay_wallet import ALIPAY_WALLET
 from intake.sources.banks import BANK_CMB
 from intake.sources.banks_abroad import BANKS_ABROAD
 from intake.sources.banks_cn import CHINESE_BANKS
+from intake.sources.couriers import COURIERS
 from intake.sources.douyin import DOUYIN_SETTLEMENT
 from intake.sources.douyin_fund import DOUYIN_FUND
 from intake.sources.international import INTERNATIONAL
@@ -25,6 +26,7 @@ from intake.sources.template_goods import (
     TEMPLATE_SHIPMENTS,
 )
 from intake.sources.template_money import TEMPLATE_BANK, TEMPLATE_COURIER, TEMPLATE_LEDGER, TEMPLATE_VOUCHERS
+from intake.sources.vouchers import VOUCHERS
 from intake.sources.wechat import WECHAT_FUND
 from intake.sources.wechat_trade import WECHAT_TRADE
 from intake.sources.wechat_wallet import WECHAT_WALLET
@@ -58,6 +60,8 @@ LAYOUTS: Final[tuple[Layout, ...]] = (
     *CHINESE_BANKS,
     *BANKS_ABROAD,
     *STATEMENTS,
+    *COURIERS,
+    *VOUCHERS,
     *INTERNATIONAL,
     *TEMPLATES,
     *OWN_TEMPLATES,
