@@ -10,7 +10,7 @@ import duckdb
 from matching import joining, scope
 from matching.coverage import SourceStretch, Stretch, covered_by_owner, reaches
 from matching.parameters import TABLES, Parameters, register
-from matching.plans import refunds, returns, settlement, shipments
+from matching.plans import courier, refunds, returns, settlement, shipments
 from matching.steps import Step, perform, version_of
 
 OUTCOMES: Final = ("matched", "within_tolerance", "exception", "in_transit", "excluded")
@@ -62,6 +62,7 @@ PLANS: Final = {
         _plan(refunds),
         _plan(returns),
         _plan(shipments, joins_money=False),
+        _plan(courier, joins_money=False),
     )
 }
 

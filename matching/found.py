@@ -120,7 +120,7 @@ def _exception(row: Row, plan: str, shop: Shop | None, evidence: tuple[EvidenceR
 
 def _key(row: Row) -> dict[str, str | int]:
     if row["type"] in _KEYS:
-        return {name: row[name] for name in _KEYS[row["type"]]}
+        return {name: row[name] for name in _KEYS[row["type"]] if row[name] is not None}
     if row["type"] in ("unknown_order", "unclassified_charge", "refund_without_case"):
         shared = {"business_type": row["business_type"]} if row["business_type"] else {}
         return {"ledger_no": row["ledger_no"], **shared}

@@ -9,6 +9,6 @@ the plan is called) and SIDES (what stands left and right).
 from types import ModuleType
 from typing import Final
 
-from matching.telling import shipments
+from matching.telling import courier, shipments
 
-MODULES: Final[tuple[ModuleType, ...]] = (shipments,)
+MODULES: Final[tuple[ModuleType, ...]] = (shipments, courier)
