@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
-from intake.contested import Conflict
+from intake.contested import AMOUNT, Conflict
 from intake.controls import FOOTER, RUNNING_BALANCE, Control, Gap
 from intake.exceptions import EvidenceRow, ExceptionFound, Explanation, Scalar, Term
 from intake.facts import FactKind, FileId
@@ -14,13 +14,9 @@ from intake.store import PartScope
 
 PLAN: Final = "import"
 TEAM: Final = "finance"
+FINDINGS_MAX: Final = 200  # of one type in one file; what is beyond is told in one
 NOBODY: Final = PartScope("", "", "")
-_AMOUNT: Final[Mapping[FactKind, str]] = {
-    FactKind.LEDGER: "amount_minor",
-    FactKind.BANK: "amount_minor",
-    FactKind.COURIER: "amount_minor",
-}
-_UNTOLD: Final = frozenset({"file_id", "row_no", "source", "sid", "identity", "hashed", "file_row_number"})
+_UNTOLD: Final = frozenset({"file_id", "row_no", "source", "sid", "turn", "file_row_number"})
 
 
 def _scope_of(reading: Reading) -> PartScope:
@@ -68,7 +64,7 @@ def _control_terms(one: Control) -> tuple[Term, ...]:
 def balance_gaps(reading: Reading, *, file: str, file_id: FileId) -> tuple[ExceptionFound, ...]:
     """One exception a break of a running balance."""
     found = []
-    for gap in reading.gaps:
+    for gap in reading.gaps[:FINDINGS_MAX]:
         scope = next((one for one in reading.scopes if one.account == gap.account), _scope_of(reading))
         params: dict[str, Scalar] = {
             "row": gap.row_no,
@@ -87,7 +83,9 @@ def balance_gaps(reading: Reading, *, file: str, file_id: FileId) -> tuple[Excep
                 evidence=_gap_rows(reading, gap, file=file, file_id=file_id),
             )
         )
-    return tuple(found)
+    rest = reading.gaps[FINDINGS_MAX:]
+    total = sum(one.found_minor - one.expected_minor for one in rest)
+    return (*found, *_rest(reading, "balance_gap", count=len(rest), total_minor=total, file=file))
 
 
 def _gap_rows(reading: Reading, gap: Gap, *, file: str, file_id: FileId) -> tuple[EvidenceRow, ...]:
@@ -105,7 +103,31 @@ def _gap_rows(reading: Reading, gap: Gap, *, file: str, file_id: FileId) -> tupl
 
 def damaged(reading: Reading, *, file: str, file_id: FileId) -> tuple[ExceptionFound, ...]:
     """One exception a row that was kept out because an id of it is damaged."""
-    return tuple(_damaged_row(reading, one, file=file, file_id=file_id) for one in reading.damaged)
+    told, rest = reading.damaged[:FINDINGS_MAX], reading.damaged[FINDINGS_MAX:]
+    total = sum(one.amount_minor for one in rest)
+    return (
+        *(_damaged_row(reading, one, file=file, file_id=file_id) for one in told),
+        *_rest(reading, "damaged_identifier", count=len(rest), total_minor=total, file=file),
+    )
+
+
+def _rest(
+    reading: Reading, type_: str, *, count: int, total_minor: int, file: str
+) -> tuple[ExceptionFound, ...]:
+    """One exception for all that are too many to have one each: how many, and what they come to."""
+    if not count:
+        return ()
+    params: dict[str, Scalar] = {"count": count, "told": FINDINGS_MAX, "total_minor": total_minor}
+    return (
+        _exception(
+            type_,
+            scope=_scope_of(reading),
+            key={"file": file, "row": "…"},
+            amount_minor=total_minor,
+            currency=reading.currency,
+            explanation=Explanation("many_more", params),
+        ),
+    )
 
 
 def _damaged_row(reading: Reading, one: DamagedRow, *, file: str, file_id: FileId) -> ExceptionFound:
@@ -134,14 +156,29 @@ def _damaged_row(reading: Reading, one: DamagedRow, *, file: str, file_id: FileI
 
 
 def conflicting(
-    kind: FactKind, conflicts: Sequence[Conflict], *, files: Mapping[int, str]
+    reading: Reading,
+    conflicts: Sequence[Conflict],
+    *,
+    count: int,
+    total_minor: int,
+    file_id: FileId,
+    files: Mapping[int, str],
 ) -> tuple[ExceptionFound, ...]:
-    """One exception a line that contradicts the one that stands. `files` names the files of all rows."""
-    return tuple(_conflicting_line(kind, one, files=files) for one in conflicts)
+    """One exception a line that contradicts the one that stands; `count` and `total_minor` are of all.
+
+    `files` names the files of all rows.
+    """
+    told = [_conflicting_line(reading.kind, one, files=files) for one in conflicts[:FINDINGS_MAX]]
+    rest = total_minor - sum(one.amount_minor for one in told)
+    file = files[file_id]
+    return (
+        *told,
+        *_rest(reading, "conflicting_line", count=count - len(told), total_minor=rest, file=file),
+    )
 
 
 def _conflicting_line(kind: FactKind, one: Conflict, *, files: Mapping[int, str]) -> ExceptionFound:
-    name = _AMOUNT.get(kind)
+    name = AMOUNT.get(kind)
     had, comes = (int(row[name]) if name else 0 for row in (one.standing, one.later))
     odd = frozenset(
         field

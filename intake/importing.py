@@ -6,13 +6,12 @@ judging is done again, if the catalogue changed meanwhile: two imports of overla
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from audit.recording import record
@@ -21,29 +20,19 @@ from database.engine import Database
 from database.job_runs import Lease, hold
 from database.types import JsonValue
 from database.unit_of_work import UnitOfWork, reading, unit_of_work
-from intake import findings, queries
-from intake.contested import Conflict
-from intake.exceptions import ExceptionFound, as_json
-from intake.facts import FactKind, FileId
+from intake import catalogue, queries
+from intake.catalogue import Overtaken
+from intake.facts import FileId
+from intake.judged import Judged, judge_file
 from intake.originals import Kept
 from intake.queries import DONE, ImportResult
-from intake.reading import Asked, Progress, Reading, read_file
+from intake.reading import Asked, Progress, Reading
 from intake.receiving import Stores
 from intake.refusals import IntakeRefused
 from intake.scopes import Company
-from intake.standing import Counted, Standing
-from intake.store import REPLACED, FactPart
-from intake.tables import (
-    ControlRow,
-    FactCatalogueRow,
-    FactPartRow,
-    ImportFindingRow,
-    RowProblemRow,
-    SourceFileRow,
-)
+from intake.tables import SourceFileRow
 from people.actors import Actor
 
-PROBLEMS_KEPT: Final = 1000
 ATTEMPTS_MAX: Final = 20
 DIED_BEFORE: Final = timedelta(days=1)  # no import takes that long
 
@@ -62,20 +51,16 @@ class ImportOptions:
         return Asked(self.source, self.shop, self.account)
 
     def as_json(self) -> dict[str, str | None]:
-        return {"source": self.source, "shop": self.shop, "account": self.account}
+        said: dict[str, str | None] = {"source": self.source, "shop": self.shop, "account": self.account}
+        if self.period is not None:
+            said |= {"from": self.period[0].isoformat(), "to": self.period[1].isoformat()}
+        return said
 
-
-class _Overtaken(Exception):
-    """Another import committed while this one was judging."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """What a judged file is about to commit."""
-
-    part: FactPart
-    counted: Counted
-    found: tuple[ExceptionFound, ...] = field(default=())
+    @classmethod
+    def of(cls, asked: Mapping[str, str | None]) -> "ImportOptions":
+        """As they were kept by `as_json`."""
+        period = catalogue.period_of(asked)
+        return cls(asked.get("source"), asked.get("shop"), asked.get("account"), period)
 
 
 def import_file(
@@ -96,7 +81,7 @@ def import_file(
     """
     said = options or ImportOptions()
     act = _Act(database, stores, file_id, said, actor, now, lease, progress)
-    with suppress(_Overtaken):  # somebody else was done with this very file meanwhile: their answer is ours
+    with suppress(Overtaken):  # somebody else was done with this very file meanwhile: their answer is ours
         act.do()
     with reading(database) as session:
         return queries.import_result(session, file_id)
@@ -116,7 +101,7 @@ class _Act:
     progress: Progress
 
     def do(self) -> None:
-        """Raises _Overtaken, LeaseLost."""
+        """Raises Overtaken, LeaseLost."""
         if self._is_done():
             return
         try:
@@ -160,7 +145,7 @@ class _Act:
             row = session.get_one(SourceFileRow, self.file_id)
             company = company_of(session)
         content = self.stores.originals.content(Kept(row.sha256, row.size), name=row.name)
-        read = read_file(
+        read = self.stores.read(
             content,
             file_id=self.file_id,
             asked=self.options.asked,
@@ -178,94 +163,44 @@ class _Act:
     def _judged_and_committed(self, read: Reading, staged: Path, name: str) -> bool:
         self.progress("judging", read.read, read.read)
         with reading(self.database) as session:
-            generation = _generation(session, read.kind)
+            seen = catalogue.generation(session, read.kind)
             parts = queries.parts_of(session, kind=read.kind, scopes=read.scopes)
             names = queries.file_names(session)
-        written = self._judge(read, staged, parts, {**names, self.file_id: name})
+        judged = judge_file(
+            read,
+            staged,
+            file_id=self.file_id,
+            store=self.stores.facts,
+            parts=parts,
+            names={**names, self.file_id: name},
+            period=self.options.period,
+        )
         try:
-            self._commit(read, written, generation)
-        except _Overtaken:
-            self.stores.facts.drop(one for one in (written.part.path, written.part.replaces_path) if one)
+            self._commit(read, judged, seen)
+        except Overtaken:
+            self.stores.facts.drop(judged.paths)
             return False
         return True
 
-    def _judge(
-        self, read: Reading, staged: Path, parts: tuple[FactPart, ...], names: Mapping[int, str]
-    ) -> _Written:
-        facts, kind, file = self.stores.facts, read.kind, names[self.file_id]
-        with Standing(kind, staged, store=facts, parts=parts, rejected=read.rejected) as standing:
-            counted, conflicts = standing.counted, tuple(standing.conflicts)
-            _assert_conserved(read, counted)
-            path, replaces = facts.new_path(kind, self.file_id), facts.new_path(kind, self.file_id)
-            rows = standing.store_lines(path)
-            replaced = facts.write(replaces, REPLACED, standing.lines_replaced(REPLACED))
-        if not replaced:
-            facts.drop([replaces])
-        first_day, last_day = self.options.period or read.days
-        part = FactPart(
-            self.file_id,
-            kind,
-            path if rows else "",
-            replaces if replaced else "",
-            rows,
-            first_day,
-            last_day,
-            tuple(sorted(read.scopes, key=lambda one: (one.platform, one.shop, one.account))),
-            all(one.ties for one in read.controls),
-        )
-        return _Written(part, counted, self._findings(read, conflicts, file, names))
-
-    def _findings(
-        self, read: Reading, conflicts: tuple[Conflict, ...], file: str, names: Mapping[int, str]
-    ) -> tuple[ExceptionFound, ...]:
-        return (
-            *findings.control_failed(read, file=file),
-            *findings.balance_gaps(read, file=file, file_id=self.file_id),
-            *findings.damaged(read, file=file, file_id=self.file_id),
-            *findings.conflicting(read.kind, conflicts, files=names),
-        )
-
-    def _commit(self, read: Reading, written: _Written, generation: int) -> None:
+    def _commit(self, read: Reading, judged: Judged, seen: int) -> None:
         """The one transaction in which the file becomes visible."""
         with unit_of_work(self.database) as work:
             row = self._claimed(work)
-            _advance(work, read.kind, generation)
-            self._describe(row, read, written)
-            work.session.add_all(_details(self.file_id, read, written))
-            counted = written.counted
-            body: dict[str, JsonValue] = {
-                "source": row.source,
-                "status": row.status,
-                "read": row.read_rows,
-                "accepted": counted.accepted,
-                "seen": counted.seen,
-                "changed": counted.changed,
-                "excluded": row.excluded,
-                "rejected": row.rejected,
-                "findings": len(written.found),
-            }
-            self._record(work, "file_imported", body)
+            catalogue.advance(work, read.kind, seen=seen)
+            row.imported_at, row.asked = self.now, self.options.as_json()
+            catalogue.enter(work, row, read, judged)
+            self._record(work, "file_imported", catalogue.told_of(row, judged))
 
     def _claimed(self, work: UnitOfWork) -> SourceFileRow:
-        """The file's row, locked and not yet done with. Raises _Overtaken, LeaseLost."""
+        """The file's row, locked and not yet done with. Raises Overtaken, LeaseLost."""
         if self.lease is not None:
             hold(work, self.lease)
         row = work.session.scalar(
             select(SourceFileRow).where(SourceFileRow.id == self.file_id).with_for_update()
         )
         if row is None or row.status in DONE:
-            raise _Overtaken
+            raise Overtaken
         return row
-
-    def _describe(self, row: SourceFileRow, read: Reading, written: _Written) -> None:
-        counted, part = written.counted, written.part
-        row.status = "imported" if part.verified else "control_failed"
-        row.imported_at, row.asked, row.refusal = self.now, self.options.as_json(), None
-        row.source, row.layout, row.kind = read.layout.source, read.layout.name, read.kind
-        row.encoding, row.first_day, row.last_day = read.encoding, part.first_day, part.last_day
-        row.read_rows, row.excluded, row.rejected = read.read, read.excluded, len(read.rejected)
-        row.accepted, row.seen, row.changed = counted.accepted, counted.seen, counted.changed
-        row.conflicting, row.problems = counted.conflicting, len(read.problems)
 
     def _refuse(self, refused: IntakeRefused) -> None:
         """Records why nothing of the file was taken; once, however often a job is begun again."""
@@ -288,75 +223,6 @@ def company_of(session: Session) -> Company:
         company_queries.accounts(session),
         company_queries.ledger_texts(session),
     )
-
-
-def _assert_conserved(read: Reading, counted: Counted) -> None:
-    """Every row of the file ends in exactly one of the five."""
-    ended = counted.accepted + counted.seen + counted.changed + read.excluded + len(read.rejected)
-    if ended != read.read:
-        raise AssertionError(f"{read.read} rows were read, {ended} are accounted for")
-
-
-def _generation(session: Session, kind: FactKind) -> int:
-    found = session.scalar(select(FactCatalogueRow.generation).where(FactCatalogueRow.kind == kind))
-    return found or 0
-
-
-def _advance(work: UnitOfWork, kind: FactKind, seen: int) -> None:
-    """Moves the kind's generation on from the one seen. Raises _Overtaken when it has moved already."""
-    if seen == 0:
-        try:
-            with work.session.begin_nested():
-                work.add(FactCatalogueRow(kind=kind, generation=1))
-                work.flush()
-        except IntegrityError:
-            raise _Overtaken from None
-        return
-    moved = work.session.execute(
-        update(FactCatalogueRow)
-        .where(FactCatalogueRow.kind == kind, FactCatalogueRow.generation == seen)
-        .values(generation=seen + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise _Overtaken
-
-
-def _details(
-    file_id: FileId, read: Reading, written: _Written
-) -> list[FactPartRow | RowProblemRow | ControlRow | ImportFindingRow]:
-    part = written.part
-    return [
-        FactPartRow(
-            file_id=file_id,
-            kind=part.kind,
-            path=part.path,
-            replaces_path=part.replaces_path,
-            rows=part.rows,
-            first_day=part.first_day,
-            last_day=part.last_day,
-            scopes=[[one.platform, one.shop, one.account] for one in part.scopes],
-            verified=part.verified,
-        ),
-        *(
-            RowProblemRow(
-                file_id=file_id, row_no=one.row_no, column_name=one.column, value=one.shown, code=one.code
-            )
-            for one in sorted(read.problems, key=lambda one: one.row_no)[:PROBLEMS_KEPT]
-        ),
-        *(
-            ControlRow(
-                file_id=file_id,
-                name=one.name,
-                unit=one.unit,
-                declared=one.declared,
-                computed=one.computed,
-                ties=one.ties,
-            )
-            for one in read.controls
-        ),
-        *(ImportFindingRow(file_id=file_id, finding=as_json(one)) for one in written.found),
-    ]
 
 
 def sweep_leftovers(database: Database, stores: Stores, *, now: datetime) -> int:

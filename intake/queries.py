@@ -175,8 +175,9 @@ def problems_of(session: Session, file_id: FileId, *, limit: int, skip: int = 0)
 
 
 def parts_in(session: Session, file_ids: Collection[int]) -> tuple[FactPart, ...]:
-    """The parts of facts of these files, in the order of their commits."""
-    wanted = select(FactPartRow).where(FactPartRow.file_id.in_(file_ids)).order_by(FactPartRow.id)
+    """The visible parts of facts of these files, in the order of their commits."""
+    mine = FactPartRow.file_id.in_(file_ids), FactPartRow.hidden_at.is_(None)
+    wanted = select(FactPartRow).where(*mine).order_by(FactPartRow.id)
     return tuple(_part(row) for row in session.scalars(wanted))
 
 
@@ -228,17 +229,19 @@ def asked_of(session: Session, file_id: FileId) -> dict[str, str | None]:
 
 def visible_parts(session: Session) -> tuple[FactPart, ...]:
     """Every part of facts that is visible, in the order of their commits."""
-    return tuple(_part(row) for row in session.scalars(select(FactPartRow).order_by(FactPartRow.id)))
+    visible = select(FactPartRow).where(FactPartRow.hidden_at.is_(None)).order_by(FactPartRow.id)
+    return tuple(_part(row) for row in session.scalars(visible))
 
 
 def parts_of(session: Session, *, kind: FactKind, scopes: Set[PartScope]) -> tuple[FactPart, ...]:
     """The visible parts of the kind in which any of the scopes has rows."""
-    wanted = select(FactPartRow).where(FactPartRow.kind == kind).order_by(FactPartRow.id)
+    visible = FactPartRow.hidden_at.is_(None)
+    wanted = select(FactPartRow).where(FactPartRow.kind == kind, visible).order_by(FactPartRow.id)
     return tuple(one for row in session.scalars(wanted) if not scopes.isdisjoint((one := _part(row)).scopes))
 
 
 def named_paths(session: Session) -> tuple[str, ...]:
-    """Paths of every file of the store that the catalogue names."""
+    """Paths of every file of the store that the catalogue names, hidden ones too: history keeps both."""
     paths = session.execute(select(FactPartRow.path, FactPartRow.replaces_path))
     return tuple(path for pair in paths for path in pair if path)
 

@@ -1,13 +1,32 @@
 """Rows of the catalogue: files received, what became of them, and the parts of facts they hold."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.types import Base, BigInt, Code, Id, Json, Name, Sha256, Utc
 
-STATUSES = ("received", "imported", "already_imported", "control_failed", "refused")
+STATUSES = (
+    "received",
+    "imported",
+    "already_imported",
+    "control_failed",
+    "refused",
+    "undone",
+    "superseded",
+)
 
 
 class ImportBatchRow(Base):
@@ -60,6 +79,9 @@ class SourceFileRow(Base):
     asked: Mapped[Json]  # what the reader said: source, shop, account
     refusal: Mapped[Json | None]
     same_as_id: Mapped[int | None] = mapped_column(ForeignKey("source_file.id"))
+    superseded_by_id: Mapped[int | None] = mapped_column(ForeignKey("source_file.id"))
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("source_file.id"), index=True)
+    """The file whose bad rows these are, put right."""
 
 
 class SealedFileRow(Base):
@@ -90,10 +112,22 @@ class SealedFileRow(Base):
 
 
 class FactPartRow(Base):
-    """One kind of fact of one file: visible from the commit of this row on."""
+    """One kind of fact of one file: visible from the commit of this row on, until it is hidden.
+
+    A part is hidden when its file is undone or superseded, or judged anew because another was.
+    """
 
     __tablename__ = "fact_part"
-    __table_args__ = (UniqueConstraint("file_id", "kind"),)
+    __table_args__ = (
+        Index(
+            "uq_fact_part_visible",
+            "file_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("hidden_at IS NULL"),
+            postgresql_where=text("hidden_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"))
@@ -105,6 +139,9 @@ class FactPartRow(Base):
     last_day: Mapped[date | None] = mapped_column(Date)
     scopes: Mapped[Json]
     verified: Mapped[bool]
+    leans_on: Mapped[Json] = mapped_column(default=list)
+    """Files without whose facts its lines might have been judged otherwise."""
+    hidden_at: Mapped[Utc | None]
 
 
 class RowProblemRow(Base):
@@ -118,6 +155,8 @@ class RowProblemRow(Base):
     column_name: Mapped[str] = mapped_column(String(400))
     value: Mapped[str] = mapped_column(Text)
     code: Mapped[Code]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("source_file.id"))
+    """The file in which the row came put right."""
 
 
 class ControlRow(Base):
@@ -141,7 +180,28 @@ class ImportFindingRow(Base):
 
     id: Mapped[Id]
     file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"), index=True)
+    identity: Mapped[Sha256] = mapped_column(index=True)
     finding: Mapped[Json]
+
+
+class BalanceEndRow(Base):
+    """Between which balances an account's lines of a file run, where its source follows balances."""
+
+    __tablename__ = "balance_end"
+    __table_args__ = (
+        UniqueConstraint("file_id", "account", "currency"),
+        Index("ix_balance_end_account", "account"),
+    )
+
+    id: Mapped[Id]
+    file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"))
+    account: Mapped[Name]
+    currency: Mapped[Code]
+    first_at: Mapped[datetime] = mapped_column(DateTime)
+    last_at: Mapped[datetime] = mapped_column(DateTime)
+    opening_minor: Mapped[BigInt]
+    closing_minor: Mapped[BigInt]
+    first_row: Mapped[int] = mapped_column(Integer)
 
 
 class FactCatalogueRow(Base):

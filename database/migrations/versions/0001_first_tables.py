@@ -712,11 +712,13 @@ def upgrade() -> None:
         sa.Column("asked", database.types.JsonText(), nullable=False),
         sa.Column("refusal", database.types.JsonText(), nullable=True),
         sa.Column("same_as_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("superseded_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("corrects_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint(
             "(status = 'refused') = (refusal IS NOT NULL)", name=op.f("ck_source_file_a_refusal_says_why")
         ),
         sa.CheckConstraint(
-            "status IN ('received', 'imported', 'already_imported', 'control_failed', 'refused')",
+            "status IN ('received', 'imported', 'already_imported', 'control_failed', 'refused', 'undone', 'superseded')",
             name=op.f("ck_source_file_known_status"),
         ),
         sa.CheckConstraint(
@@ -724,11 +726,16 @@ def upgrade() -> None:
             name=op.f("ck_source_file_every_row_is_counted"),
         ),
         sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_source_file_batch_id")),
+        sa.ForeignKeyConstraint(["corrects_id"], ["source_file.id"], name=op.f("fk_source_file_corrects_id")),
         sa.ForeignKeyConstraint(["same_as_id"], ["source_file.id"], name=op.f("fk_source_file_same_as_id")),
+        sa.ForeignKeyConstraint(
+            ["superseded_by_id"], ["source_file.id"], name=op.f("fk_source_file_superseded_by_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_file")),
     )
     with op.batch_alter_table("source_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_source_file_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_source_file_corrects_id"), ["corrects_id"], unique=False)
         batch_op.create_index("ix_source_file_sha256_status", ["sha256", "status"], unique=False)
 
     op.create_table(
@@ -766,6 +773,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_ticket_note_ticket_id", ["ticket_id"], unique=False)
 
     op.create_table(
+        "balance_end",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account", sa.String(length=200), nullable=False),
+        sa.Column("currency", sa.String(length=60), nullable=False),
+        sa.Column("first_at", sa.DateTime(), nullable=False),
+        sa.Column("last_at", sa.DateTime(), nullable=False),
+        sa.Column("opening_minor", sa.BigInteger(), nullable=False),
+        sa.Column("closing_minor", sa.BigInteger(), nullable=False),
+        sa.Column("first_row", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["file_id"], ["source_file.id"], name=op.f("fk_balance_end_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_balance_end")),
+        sa.UniqueConstraint(
+            "file_id", "account", "currency", name=op.f("uq_balance_end_file_id_account_currency")
+        ),
+    )
+    with op.batch_alter_table("balance_end", schema=None) as batch_op:
+        batch_op.create_index("ix_balance_end_account", ["account"], unique=False)
+
+    op.create_table(
         "control",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -796,12 +825,20 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date(), nullable=True),
         sa.Column("scopes", database.types.JsonText(), nullable=False),
         sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("leans_on", database.types.JsonText(), nullable=False),
+        sa.Column("hidden_at", database.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["file_id"], ["source_file.id"], name=op.f("fk_fact_part_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fact_part")),
-        sa.UniqueConstraint("file_id", "kind", name=op.f("uq_fact_part_file_id_kind")),
     )
     with op.batch_alter_table("fact_part", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_fact_part_kind"), ["kind"], unique=False)
+        batch_op.create_index(
+            "uq_fact_part_visible",
+            ["file_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("hidden_at IS NULL"),
+            postgresql_where=sa.text("hidden_at IS NULL"),
+        )
 
     op.create_table(
         "found_exception",
@@ -827,12 +864,14 @@ def upgrade() -> None:
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("identity", sa.String(length=64), nullable=False),
         sa.Column("finding", database.types.JsonText(), nullable=False),
         sa.ForeignKeyConstraint(["file_id"], ["source_file.id"], name=op.f("fk_import_finding_file_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_finding")),
     )
     with op.batch_alter_table("import_finding", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_import_finding_file_id"), ["file_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_finding_identity"), ["identity"], unique=False)
 
     op.create_table(
         "row_problem",
@@ -844,7 +883,11 @@ def upgrade() -> None:
         sa.Column("column_name", sa.String(length=400), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("settled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["file_id"], ["source_file.id"], name=op.f("fk_row_problem_file_id")),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["source_file.id"], name=op.f("fk_row_problem_settled_by_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_row_problem")),
     )
     with op.batch_alter_table("row_problem", schema=None) as batch_op:
