@@ -38,6 +38,9 @@ REFUSALS: dict[str, str] = {
         "The bank statement is damaged or cut off (at line {line}). Download it again from the bank."
     ),
     "no_statement": N_("The file is a bank's message without a statement in it. Download the statement."),
+    "summary_only": N_(
+        "This is the summary that comes beside a bill: all that it says is in the bill. Nothing to import."
+    ),
     "price_list": N_(
         "This is a courier's price list, not a bill. Prices are set up with the master data, "
         "as courier tariffs by province and weight."

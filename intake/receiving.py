@@ -33,7 +33,6 @@ from people.actors import Actor
 NAME_CHARACTERS_MAX: Final = 200
 ORIGINALS: Final = "originals"
 _ZIP: Final = b"PK"
-_SUMMARY: Final = "汇总"  # Alipay puts a summary beside every bill: nothing in it is not in the bill
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +168,7 @@ def _members(stores: Stores, content: Content) -> Iterator[tuple[str, Kept]]:
         with archives.opened(content, stores.bounds) as archive:
             wanted = [(archives.member_name(one), one) for one in archive.infolist() if not one.is_dir()]
             plain = [(name, one) for name, one in wanted if not name.startswith((".", "__MACOSX"))]
-            bills = [(name, one) for name, one in plain if _SUMMARY not in name] or plain
-            for name, one in bills:
+            for name, one in plain:
                 with archive.open(one) as member:
                     kept.append((name, stores.originals.keep(cast(BinaryIO, member))))
     except (IntakeRefused, *UNREADABLE):

@@ -3,7 +3,12 @@
 Nothing is stored of a refused file but its original bytes and this reason.
 """
 
+from typing import Final
+
 from intake.exceptions import Explanation, Scalar
+
+# Files in which there is nothing to import, and nothing wrong either.
+NOTHING_IN_IT: Final = frozenset({"no_bill", "summary_only"})
 
 
 class IntakeRefused(Exception):

@@ -13,8 +13,9 @@ from cli.days import day
 from cli.import_documents import import_document, import_line, unopened_document, unopened_line
 from cli.opening import Installation, installation
 from intake.importing import ImportOptions
+from intake.queries import ImportResult
 from intake.receiving import Upload, receive_uploads
-from intake.refusals import IntakeRefused
+from intake.refusals import NOTHING_IN_IT, IntakeRefused
 from people.actors import SYSTEM
 from workflow.importing import Imported, import_received
 
@@ -42,8 +43,14 @@ def run(given: argparse.Namespace) -> Answer:
     return Answer(
         document=[*documents, *(unopened_document(one, words=words) for one in unopened)],
         text="\n".join([*lines, *(unopened_line(one, words=words) for one in unopened)]),
-        good=not unopened and all(one.result.status in GOOD for one in imported),
+        good=not unopened and all(_is_good(one.result) for one in imported),
     )
+
+
+def _is_good(result: ImportResult) -> bool:
+    """Whether all of the file is in; a file in which there is nothing is."""
+    empty = result.refusal is not None and result.refusal.code in NOTHING_IN_IT
+    return empty or result.status in GOOD
 
 
 def _opened(stack: ExitStack, paths: Sequence[Path]) -> tuple[list[Upload], list[OSError]]:

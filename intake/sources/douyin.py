@@ -24,6 +24,11 @@ SUBSIDIES: Final = (
 FEES: Final = (
     "平台服务费", "佣金", "服务商佣金", "渠道分成", "招商服务费", "站外推广费", "其他分成",
 )  # fmt: skip
+_OTHER_NAMES: Final = {
+    "抖音月付营销补贴": ("DOU分期营销补贴",),
+    "招商服务费": ("团长服务费",),
+    "站外推广费": ("直播间站外推广",),
+}
 PART_WORDS: Final = {
     **all_mean(LedgerClass.SUBSIDY, *SUBSIDIES),
     **all_mean(LedgerClass.FEE, "平台服务费"),
@@ -46,8 +51,12 @@ WORDS: Final = Words(
 
 def part_fields(prefix: str = "") -> tuple[Field, ...]:
     """The columns of subsidies and fees; the fund bill writes `实际` before the subsidies it paid."""
-    subsidies = tuple(Field(one, (one, prefix + one), Read.AMOUNT) for one in SUBSIDIES)
-    return (*subsidies, *(Field(one, (one,), Read.AMOUNT) for one in FEES))
+    found = []
+    for name in (*SUBSIDIES, *FEES):
+        plain = (name, *_OTHER_NAMES.get(name, ()))
+        headers = dict.fromkeys((*plain, *(prefix + one for one in plain)))
+        found.append(Field(name, tuple(headers), Read.AMOUNT))
+    return tuple(found)
 
 
 def _shape_settlement(block: Block) -> Shaped:

@@ -286,8 +286,23 @@ def test_every_bill_in_an_archive_is_a_file_of_its_own(importer: Importer) -> No
     _, files = receive_uploads(
         importer.database, importer.stores, uploads=[upload], actor=SYSTEM, now=importer.now
     )
-    (result,) = (importer.run(one) for one in files)
-    assert (result.file, result.source, counts(result)) == ("明细.csv", "alipay_fund", (3, 3, 0, 0, 0, 0))
+    bill, summary = (importer.run(one) for one in files)
+    assert (bill.file, bill.source, counts(bill)) == ("明细.csv", "alipay_fund", (3, 3, 0, 0, 0, 0))
+    assert summary.refusal is not None
+    assert (summary.file, summary.refusal.code) == ("汇总.csv", "summary_only")
+
+
+def test_the_summary_beside_a_bill_is_known_by_what_it_says(importer: Importer) -> None:
+    body = (
+        "#支付宝业务汇总查询\n#账号：[shanyue@example.com]\n"
+        "#起始日期：[2026年06月01日 00:00:00]   终止日期：[2026年07月01日 00:00:00]\n"
+        "#-----------------------------------------业务汇总列表----------------------------------------\n"
+        "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,商家实收（元）,服务费（元）\n"
+        "合计,,1,0,100.00,100.00,-0.60\n"
+    )
+    result = importer(body, name="day.csv", encoding="gb18030")
+    assert result.refusal is not None
+    assert (result.status, result.refusal.code) == ("refused", "summary_only")
 
 
 @pytest.mark.parametrize(
