@@ -1,7 +1,7 @@
 """Runs a plan over registered facts, and proves that every row and every cent ended in exactly one place."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Final
 
@@ -10,7 +10,7 @@ import duckdb
 from matching import joining, scope
 from matching.coverage import SourceStretch, Stretch, covered_by_owner, reaches
 from matching.parameters import TABLES, Parameters, register
-from matching.plans import courier, refunds, returns, settlement, shipments
+from matching.plans import courier, orders, refunds, returns, settlement, shipments
 from matching.steps import Step, perform, version_of
 
 OUTCOMES: Final = ("matched", "within_tolerance", "exception", "in_transit", "excluded")
@@ -26,6 +26,7 @@ class Plan:
 
     `joins_money`: orders, cases, receipts and the ledger are joined before the plan's own steps. Plans that
     do without bring their own rows, and say whose evidence they want by number (`matching.evidence`).
+    `compares_sides`: what the files of either side cover is known, under `orders_platform` and `orders_own`.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Plan:
     left_inputs: str
     right_inputs: str
     joins_money: bool = True
+    compares_sides: bool = False
 
     @property
     def rule_version(self) -> str:
@@ -42,7 +44,7 @@ class Plan:
         return version_of((*before, *self.steps), names)
 
 
-def _plan(module: ModuleType, *, joins_money: bool = True) -> Plan:
+def _plan(module: ModuleType, *, joins_money: bool = True, compares_sides: bool = False) -> Plan:
     """The plan that a module of `matching.plans` tells."""
     return Plan(
         module.PLAN,
@@ -51,6 +53,7 @@ def _plan(module: ModuleType, *, joins_money: bool = True) -> Plan:
         module.LEFT_INPUTS,
         module.RIGHT_INPUTS,
         joins_money=joins_money,
+        compares_sides=compares_sides,
     )
 
 
@@ -58,6 +61,7 @@ def _plan(module: ModuleType, *, joins_money: bool = True) -> Plan:
 PLANS: Final = {
     plan.name: plan
     for plan in (
+        _plan(orders, joins_money=False, compares_sides=True),
         _plan(settlement),
         _plan(refunds),
         _plan(returns),
@@ -90,7 +94,13 @@ def evaluate(
 
     Raises InvariantBroken when what came out is not exactly what went in.
     """
-    register(connection, parameters, coverage=reaches(files), fund_days=_fund_days(connection, files))
+    sided = _sided(connection, files) if plan.compares_sides else []
+    register(
+        connection,
+        parameters,
+        coverage=reaches((*files, *sided)),
+        fund_days=_fund_days(connection, files) if plan.joins_money else (),
+    )
     if plan.joins_money:
         perform(connection, scope.STEPS)
         joining.join(connection)
@@ -109,6 +119,16 @@ def _fund_days(
         file for file in files if file.kind == "ledger" and (file.owner, file.source) in funds
     )
     return [(account, days) for (_, _, account), stretches in by_account.items() for days in stretches]
+
+
+def _sided(connection: duckdb.DuckDBPyConnection, files: Iterable[SourceStretch]) -> list[SourceStretch]:
+    """The orders' files once more, as files of the platform's side or of our own."""
+    sides = dict(connection.execute("SELECT DISTINCT source, side FROM orders").fetchall())
+    return [
+        replace(file, kind=f"orders_{sides[file.source]}")
+        for file in files
+        if file.kind == "orders" and file.source in sides
+    ]
 
 
 def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[Total, ...]:

@@ -9,6 +9,6 @@ the plan is called) and SIDES (what stands left and right).
 from types import ModuleType
 from typing import Final
 
-from matching.telling import courier, shipments
+from matching.telling import courier, orders, shipments
 
-MODULES: Final[tuple[ModuleType, ...]] = (shipments, courier)
+MODULES: Final[tuple[ModuleType, ...]] = (orders, shipments, courier)

@@ -121,7 +121,7 @@ REASONS: Final = {
     # In transit
     # Translators: 期初; the order is older than the day on which this system took over
     "opening": N_("Paid before this system began"),
-    # Translators: 预售
+    # Translators: an order of type 预售
     "presale": N_("Pre-sale without a promised date"),
     # Excluded
     "gift": N_("Gifts are not compared"),

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from matching.engine import PLANS
 from tests.conftest import ToldDemo
 from tests.installation import command, copy_of, environment_of, sweep_socket_folder
 
@@ -31,11 +32,7 @@ def answer_key(told_demo: ToldDemo) -> Any:
 def test_every_file_is_imported_and_every_plan_run(told: Any, answer_key: Any) -> None:
     assert [one["file"] for one in told["imports"]] == [one["file"] for one in answer_key["files"]]
     assert {one["status"] for one in told["imports"]} <= {"imported", "control_failed"}
-    assert [(one["plan"], one["conserved"]) for one in told["runs"]] == [
-        ("settlement", True),
-        ("refunds", True),
-        ("returns", True),
-    ]
+    assert [(one["plan"], one["conserved"]) for one in told["runs"]] == [(plan, True) for plan in PLANS]
 
 
 def test_the_tickets_are_those_of_the_answer_key(told: Any, answer_key: Any) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.main import main
+from matching.engine import PLANS
 from tests.intake.file_desk import COMPANY
 from tests.web.desk.test_runs_pages import files
 
@@ -57,9 +58,9 @@ def test_all_plans_run_unless_some_are_named_and_a_second_time_changes_nothing(
     first = document(capfd, "--as-of", "2026-07-20")
     second = document(capfd, "--as-of", "2026-07-20")
 
-    assert [one["plan"] for one in first] == ["settlement", "refunds", "returns"]
+    assert [one["plan"] for one in first] == list(PLANS)
     nothing = {"opened": 0, "updated": 0, "cleared": 0, "reopened": 0, "decided": 0}
-    assert [one["tickets"] for one in second] == [nothing] * 3
+    assert [one["tickets"] for one in second] == [nothing] * len(PLANS)
 
 
 def test_a_plan_that_is_not_there_is_wrong_usage_and_runs_nothing(
@@ -67,6 +68,6 @@ def test_a_plan_that_is_not_there_is_wrong_usage_and_runs_nothing(
 ) -> None:
     assert main(["reconcile", "settlement", "guesswork"]) == 2
     assert capfd.readouterr().err == (
-        "duiping: there is no plan guesswork; the plans are settlement, refunds, returns\n"
+        f"duiping: there is no plan guesswork; the plans are {', '.join(PLANS)}\n"
     )
     assert document(capfd, "settlement")[0]["run"].endswith("-01")  # type: ignore[attr-defined]
