@@ -16,7 +16,7 @@ from intake.facts import FileId
 from intake.importing import company_of
 from intake.originals import Kept
 from intake.problems import RowProblem
-from intake.reading import Asked, read_file
+from intake.reading import Asked
 from intake.receiving import Stores
 from intake.recognising import recognise
 from intake.sheets import csv_bytes
@@ -40,7 +40,7 @@ def export(
     asked = Asked(said.get("source"), said.get("shop"), said.get("account"))
     content = stores.originals.content(Kept(row.sha256, row.size), name=row.name)
     with stores.facts.staging() as staged:
-        read = read_file(content, file_id=file_id, asked=asked, company=company_of(session), staged=staged)
+        read = stores.read(content, file_id=file_id, asked=asked, company=company_of(session), staged=staged)
     reasons: dict[int, list[str]] = {}
     for one in read.problems:
         reasons.setdefault(one.row_no, []).append(wording(one))

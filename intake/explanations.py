@@ -20,6 +20,24 @@ REFUSALS: dict[str, str] = {
     ),
     "too_many_rows": N_("The file has more than {rows_max} rows. Export a shorter period."),
     "too_many_columns": N_("The table has more than {columns_max} columns. Is it the right file?"),
+    "line_too_long": N_("A line has more than {megabytes_max} MB. Is it the right file?"),
+    "several_tables": N_(
+        "A second table stands below the end of the first: these are several files in one. "
+        "Send them one by one."
+    ),
+    "too_slow": N_("Reading the file took too long and was stopped. Export a shorter period."),
+    "too_much_memory": N_(
+        "Reading the file took more memory than is allowed and was stopped. "
+        "Export a shorter period, or send it as CSV."
+    ),
+    "reader_broke": N_(
+        "The file broke off its own reading; it is damaged or made in an odd way. "
+        "Export it again, or save it as CSV."
+    ),
+    "xml_entities": N_(
+        "The file declares XML entities, as no office program does, and was not opened. "
+        "Save it again as XLSX or CSV."
+    ),
     "archive_bomb": N_(
         "The archive unpacks to far more than it should and was not opened. Send the files in it."
     ),
@@ -67,6 +85,13 @@ REFUSALS: dict[str, str] = {
         "This report only estimates or repeats amounts; what was really booked stands in the report "
         "“{source}”. Import that one instead."
     ),
+    "import_used": N_(
+        "Run {run} has read this file, so its import cannot be undone. "
+        "Put a corrected file in its place instead."
+    ),
+    "not_imported": N_("“{file}” is not an imported file, or no longer one."),
+    "same_bytes": N_("“{file}” is the very same file: there is nothing to put in its place."),
+    "other_kind": N_("“{file}” holds another kind of data than the file it is to replace."),
     "original_erased": N_("The kept bytes of this file have been erased. What was read from it remains."),
     "original_damaged": N_(
         "The kept bytes of this file are damaged. Send the file again, and check the disk."
@@ -114,6 +139,7 @@ FINDINGS: dict[str, str] = {
     "line_contradicts": N_(
         "Line {line} is different in “{later_file}” than in “{first_file}”. The first stands."
     ),
+    "many_more": N_("{count} more of these, beyond the first {told}, are told in this one."),
     "line_contradicts_short": N_("The first stands; the later one is kept out."),
 }
 

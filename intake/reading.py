@@ -25,7 +25,7 @@ from intake.content import Content
 from intake.controls import Balances, Control, Gap, Preamble, Tally, missing_footer
 from intake.data_rows import DataRows, Numbered, kept_together, prepared
 from intake.facts import DATED_BY, SCHEMAS, FactKind, FileId, blank
-from intake.layouts import Found, Layout
+from intake.layouts import Found
 from intake.parsing import SCOPE_NAMES, Parsed, parse_block
 from intake.problems import RowProblem
 from intake.recognising import recognise
@@ -59,11 +59,20 @@ class DamagedRow:
     scope: PartScope
 
 
+@dataclass(frozen=True, slots=True)
+class LayoutName:
+    """Which layout a file had."""
+
+    source: str
+    name: str
+    kind: FactKind
+
+
 @dataclass(slots=True)
 class Reading:
     """A file read. Row numbers count data rows from 1; lines stand in the staged file."""
 
-    layout: Layout
+    layout: LayoutName
     headers: tuple[str, ...]
     encoding: str
     preamble: Preamble = field(default_factory=Preamble)
@@ -139,7 +148,8 @@ class _Reader:
     ) -> None:
         layout = found.layout
         self.grid, self.found, self.file_id = grid, found, file_id
-        self.reading = Reading(layout, found.headers, grid.encoding)
+        named = LayoutName(layout.source, layout.name, layout.kind)
+        self.reading = Reading(named, found.headers, grid.encoding)
         self.scopes = Scopes(company, layout, asked.shop, asked.account)
         self.classifier = Classifier.of(layout.source, layout.words, company.texts)
         self.tally, self.balances = Tally(), Balances()

@@ -16,14 +16,16 @@ from database.engine import Database
 from database.settings import Settings
 from database.types import JsonValue
 from database.unit_of_work import UnitOfWork, unit_of_work
-from intake import archives
+from intake import archives, reading_apart
 from intake.archives import UNREADABLE
 from intake.bounds import BOUNDS, Bounds
 from intake.content import Content, spooled
 from intake.facts import BatchId, FileId
 from intake.originals import Kept, OriginalStore
+from intake.reading import Asked, Progress, Reading
+from intake.reading_apart import Limits
 from intake.refusals import IntakeRefused
-from intake.scopes import DEFAULT_ZONE
+from intake.scopes import DEFAULT_ZONE, Company
 from intake.sealed_keys import KeysInDatabase
 from intake.sniffing import Format, sniff
 from intake.store import FactStore
@@ -42,6 +44,7 @@ class Stores:
     facts: FactStore
     originals: OriginalStore
     bounds: Bounds = BOUNDS
+    limits: Limits | None = None
 
     @classmethod
     def of(cls, settings: Settings, database: Database) -> Self:
@@ -51,7 +54,29 @@ class Stores:
             book=KeysInDatabase(database, ORIGINALS),
             bytes_max=settings.upload_bytes_max,
         )
-        return cls(FactStore(settings.facts_dir), originals, Bounds.of(settings))
+        return cls(FactStore(settings.facts_dir), originals, Bounds.of(settings), Limits.of(settings))
+
+    def read(
+        self,
+        content: Content,
+        *,
+        file_id: FileId,
+        asked: Asked,
+        company: Company,
+        staged: Path,
+        progress: Progress = lambda _stage, _done, _total: None,
+    ) -> Reading:
+        """Reads the whole file, within bounds and limits; its lines go to `staged`. Raises IntakeRefused."""
+        return reading_apart.read(
+            content,
+            file_id=file_id,
+            asked=asked,
+            company=company,
+            staged=staged,
+            bounds=self.bounds,
+            limits=self.limits,
+            progress=progress,
+        )
 
     @property
     def spool_folder(self) -> Path:

@@ -74,7 +74,6 @@ class _Text:
 
     def __init__(self, stream: BinaryIO, encodings: tuple[str, ...], bounds: Bounds) -> None:
         self.encoding, self._encodings, self._bounds = encodings[0], encodings, bounds
-        self.line = 1  # of the first byte not handed out yet
         self._pieces = self._whole_lines(self._read(stream))
         self._decoded_lines = 0
         self._held = b""
@@ -89,13 +88,16 @@ class _Text:
         if length > size:
             cut = _record_end(text, size)
             text, self._held = text[:cut], text[cut:]
-        self.line += _lines(text)
         return text
+
+    @property
+    def line(self) -> int:
+        """The number of the line not handed out yet."""
+        return self._decoded_lines - _lines(self._held) + 1
 
     def give_back(self, text: bytes) -> None:
         """Takes bytes back that were handed out last."""
         self._held = text + self._held
-        self.line -= _lines(text)
 
     def _whole_lines(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         """The same bytes, cut where lines end: in none of the encodings is that byte part of a sign."""
@@ -176,10 +178,10 @@ def _record_end(text: bytes, size: int) -> int:
     last = text.rfind(b"\n", 0, size) + 1
     if not last:
         return text.find(b"\n", size) + 1 or len(text)
-    cut, odd = last, text.count(_QUOTE, 0, last) % 2
+    cut, odd = last, text.count(b'"', 0, last) % 2
     while odd and cut:
         before = text.rfind(b"\n", 0, cut - 1) + 1
-        odd = (odd + text.count(_QUOTE, before, cut)) % 2
+        odd = (odd + text.count(b'"', before, cut)) % 2
         cut = before
     return cut or last
 
@@ -285,7 +287,7 @@ def is_plain(chunk: bytes, delimiter: str) -> bool:
     So it is where every quote opens a cell, closes one, or stands doubled inside; and where quotes around the
     rest of a cell (`="123"`) hide no delimiter and no line's end.
     """
-    if chunk.count(b"\r") != chunk.count(b"\r\n") or chunk.startswith(codecs.BOM_UTF8):
+    if (b"\r" in chunk and chunk.count(b"\r") != chunk.count(b"\r\n")) or chunk.startswith(codecs.BOM_UTF8):
         return False
     if b'"' not in chunk:
         return True

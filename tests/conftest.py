@@ -143,7 +143,11 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 def settings(tmp_path: Path) -> Settings:
     """Settings of an installation in this test's own folder."""
     return Settings.from_environment(
-        {"DUIPING_HOME": str(tmp_path / "home"), "DUIPING_ARCHIVE_AFTER_DAYS": "0"}
+        {
+            "DUIPING_HOME": str(tmp_path / "home"),
+            "DUIPING_ARCHIVE_AFTER_DAYS": "0",
+            "DUIPING_READS": "inside",  # the child has tests of its own
+        }
     )
 
 
