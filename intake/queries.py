@@ -22,7 +22,7 @@ from intake.tables import (
     SourceFileRow,
 )
 
-DONE: Final = ("imported", "control_failed", "already_imported")
+DONE: Final = ("imported", "control_failed", "already_imported", "undone", "superseded")
 PAGE: Final = 50
 
 

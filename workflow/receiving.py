@@ -4,7 +4,7 @@ Every chunk is a short transaction of its own. Doing it again, whole or from the
 exception meets its ticket by identity, and what stands there already is left alone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -265,6 +265,39 @@ def _was_decided(row: TicketRow, found: ExceptionFound) -> bool:
 
 
 # What is gone
+
+
+def clear_identities(
+    database: Database,
+    *,
+    looked: Looked,
+    identities: Collection[str],
+    now: datetime,
+    lease: Lease | None = None,
+) -> None:
+    """Brings the tickets of exceptions that are known to be gone in line, by the same rules as a run."""
+    desk = _Desk(database, looked, now, lease, lambda _: False)
+    working = load().in_category("active", "waiting")
+    for chunk in chunks(sorted(identities)):
+        mine = select(TicketRow.id).where(TicketRow.identity.in_(chunk)).order_by(TicketRow.id)
+        with reading(database) as session:
+            at_work = session.scalars(
+                mine.where(TicketRow.state.in_(working), TicketRow.reverses_id.is_(None))
+            ).all()
+            booked = session.scalars(
+                mine.join(AdjustmentRow, AdjustmentRow.ticket_id == TicketRow.id)
+                .where(
+                    TicketRow.state.in_(load().in_category("done", "final")),
+                    AdjustmentRow.is_claim.is_(False),
+                    booking.not_reversed(),
+                )
+                .distinct()
+            ).all()
+        with desk.work() as work:
+            for row in locked_tickets(work, at_work):
+                _re_run(work, row, {"run_id": looked.run}, looked, now)
+        if booked:
+            _tried_again(desk, partial(_reverse_chunk, chunk=booked, desk=desk))
 
 
 def _clear_vanished(desk: _Desk, found: set[str]) -> None:
