@@ -4,9 +4,10 @@ A file's layout is recognised by the names in its header line, never by position
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from intake.blocks import Block, Shaped
@@ -113,31 +114,46 @@ class Found:
 def find_layout(
     rows: Sequence[Sequence[str]], layouts: Sequence[Layout], *, source: str | None
 ) -> Found | None:
-    """The layout whose required headers a line shows; of several the one that explains most columns."""
+    """The layout whose required headers a line shows; of several the one that explains most columns.
+
+    Of those that explain as many the one that lacks least of its own.
+    """
     wanted = [one for one in layouts if one.source == source or (source is None and not one.is_asked_for)]
-    for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
-        keys = [header_key(cell) for cell in row]
-        if sum(map(bool, keys)) < NEAR_ENOUGH:
-            continue
-        found = [Found(one, index, tuple(row), _places(one, keys)) for one in wanted]
+    for index, keys, first in _header_lines(rows, wanted):
+        found = [Found(one, index, tuple(rows[index]), _places(one, first)) for one in wanted]
         fitting = [one for one in found if one.layout.required <= one.places.keys()]
         if fitting:
-            best = max(fitting, key=lambda one: len(one.places))
+            best = max(fitting, key=lambda one: (len(one.places), -len(one.layout.fields)))
             _refuse_doubles(best, keys)
             return best
     return None
 
 
-def _places(layout: Layout, keys: Sequence[str]) -> dict[str, int]:
-    first: dict[str, int] = {}
-    for at, key in enumerate(keys):
-        first.setdefault(key, at)
+def _places(layout: Layout, first: Mapping[str, int]) -> dict[str, int]:
+    """At which column each field of the layout stands; `first`: where each header stands first."""
     found = {}
     for one in layout.fields:
-        standing = [first[key] for name in one.headers if (key := header_key(name)) in first]
-        if standing:
-            found[one.name] = standing[0]
+        for key in _header_keys(one.headers):
+            if key in first:
+                found[one.name] = first[key]
+                break
     return found
+
+
+@cache
+def _header_keys(headers: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(header_key, headers))
+
+
+def _header_lines(
+    rows: Sequence[Sequence[str]], layouts: Sequence[Layout]
+) -> Iterator[tuple[int, list[str], dict[str, int]]]:
+    """(index, header keys, where each stands first) of the lines in which any header of the layouts stands."""
+    known = {key for layout in layouts for one in layout.fields for key in _header_keys(one.headers)}
+    for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
+        keys = [header_key(cell) for cell in row]
+        if not known.isdisjoint(keys) and sum(map(bool, keys)) >= NEAR_ENOUGH:
+            yield index, keys, {key: at for at, key in reversed(list(enumerate(keys)))}
 
 
 def _refuse_doubles(found: Found, keys: Sequence[str]) -> None:

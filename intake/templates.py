@@ -7,6 +7,7 @@ from intake.layouts import Field, Layout, Read
 from intake.parsing import EXAMPLE
 from intake.sheets import csv_bytes, workbook_bytes
 from intake.sources import TEMPLATES
+from intake.template_notes import EXAMPLES, MEANINGS
 from intake.words import traditional
 from people.languages import N_
 
@@ -24,23 +25,20 @@ NOTES: Final[Mapping[Read, str]] = {
     Read.CURRENCY: N_("A currency code such as CNY; blank is the shop's or account's"),
 }
 COLUMN: Final = N_("Column")
-MEANING: Final = N_("What to write")
+MEANING: Final = N_("What it is")
+WRITING: Final = N_("What to write")
 NEEDED: Final = N_("needed in every row")
 REQUIRED: Final = N_("the column must be there")
 OPTIONAL: Final = N_("may be left out")
-EXAMPLE_NOTE: Final = N_("Rows whose number begins with EXAMPLE- are examples and are not imported.")
+GENERAL: Final = (
+    N_("Rows whose number begins with EXAMPLE- are examples and are not imported."),
+    N_("Columns may stand in any order; those that may be left out may also stay blank."),
+    N_("Amounts are in major units, with at most as many digits behind the point as the currency has."),
+    N_("Times are those of the shop's zone; a day without a time counts from midnight."),
+    N_("Yes or no: 是 or 否, y or n; blank is no."),
+)
 SHEET_DATA: Final = "Data"
 SHEET_NOTES: Final = "Notes"
-
-_EXAMPLES: Final[Mapping[Read, str]] = {
-    Read.TEXT: "",
-    Read.AMOUNT: "12.34",
-    Read.COUNT: "1",
-    Read.MEASURE: "500",
-    Read.TIME: "2026-06-01 09:30:00",
-    Read.DAY: "2026-06-01",
-    Read.CURRENCY: "CNY",
-}
 
 
 def template_of(source: str) -> Layout | None:
@@ -67,7 +65,7 @@ def as_workbook(layout: Layout, language: str, *, translate: Translate) -> bytes
 def _header(one: Field, language: str) -> str:
     if language == "en":
         return one.headers[-1]
-    return traditional(one.headers[0]) if language == "zh_Hant_TW" else one.headers[0]
+    return _in_script(one.headers[0], language)
 
 
 def _example(layout: Layout, language: str) -> list[str]:
@@ -77,25 +75,34 @@ def _example(layout: Layout, language: str) -> list[str]:
 def _example_cell(one: Field, language: str) -> str:
     if one.read is Read.ID:
         return f"{EXAMPLE}1"
+    told = EXAMPLES[one.name]
     if one.read is Read.WORD:
-        return _words(one, language)[0]
-    return "" if one.name in ("outgo", "credit") else _EXAMPLES[one.read]
+        return _word(one, str(told), language)
+    if isinstance(told, tuple):
+        return told[1] if language == "en" else _in_script(told[0], language)
+    return told
+
+
+def _in_script(text: str, language: str) -> str:
+    return traditional(text) if language == "zh_Hant_TW" else text
+
+
+def _word(one: Field, meaning: str, language: str) -> str:
+    """The first word of the language for the meaning."""
+    known = [word for word, means in one.words.items() if means == meaning]
+    spoken = [word for word in known if word.isascii() == (language == "en")]
+    return _in_script((spoken or known)[0], language)
 
 
 def _words(one: Field, language: str) -> list[str]:
     """The words a column knows: one for each meaning."""
-    wanted: dict[str, str] = {}
-    for word, meaning in one.words.items():
-        if word.isascii() == (language == "en"):
-            wanted.setdefault(meaning, traditional(word) if language == "zh_Hant_TW" else word)
-    return list(wanted.values()) or sorted(set(one.words.values()))
+    return [_word(one, meaning, language) for meaning in dict.fromkeys(one.words.values())]
 
 
 def _notes(layout: Layout, language: str, translate: Translate) -> list[list[str]]:
-    rows = [[translate(COLUMN), translate(MEANING), ""]]
+    rows = [[translate(COLUMN), translate(MEANING), translate(WRITING), ""]]
     for one in layout.fields:
         need = NEEDED if one.needed else REQUIRED if one.required else OPTIONAL
-        text = translate(NOTES[one.read]).replace("{words}", ", ".join(_words(one, language)))
-        rows.append([_header(one, language), text, translate(need)])
-    rows.append([translate(EXAMPLE_NOTE), "", ""])
-    return rows
+        writing = translate(NOTES[one.read]).replace("{words}", ", ".join(_words(one, language)))
+        rows.append([_header(one, language), translate(MEANINGS[one.name]), writing, translate(need)])
+    return [*rows, [""] * len(rows[0]), *([translate(one), "", "", ""] for one in GENERAL)]

@@ -28,5 +28,4 @@ SHOP_GOODS: Final[tuple[Layout, ...]] = (
     KUAIMAI_SHIPMENTS,
     KUAIMAI_RECEIPTS,
 )
-# Of layouts that fit a header line alike the first stands: these come last, and are found when named.
 OWN_TEMPLATES: Final[tuple[Layout, ...]] = (TEMPLATE_OWN_ORDERS, TEMPLATE_OWN_AFTER_SALES)

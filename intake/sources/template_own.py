@@ -17,7 +17,7 @@ def _own(layout: Layout, source: str) -> Layout:
         shaped = layout.shape(block)
         return replace(shaped, lines=tuple(_of_own_side(lines, block) for lines in shaped.lines))
 
-    return replace(layout, source=source, name=source, shape=shape)
+    return replace(layout, source=source, name=source, shape=shape, is_asked_for=True)
 
 
 def _of_own_side(lines: Lines, block: Block) -> Lines:

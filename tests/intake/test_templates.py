@@ -7,12 +7,22 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from database.unit_of_work import reading
-from intake import bad_rows, templates
+from intake import bad_rows, template_notes, templates
 from intake.facts import FactKind
-from intake.layouts import Layout
+from intake.layouts import Layout, Read
 from intake.sources import TEMPLATES
+from intake.words import traditional
 from people.languages import LANGUAGES
 from tests.intake.file_desk import LEDGER, Importer, counts, line, table
+
+SIGNS = {
+    "goods_amount": 1, "freight": 1, "tax": 1, "price_change": 1, "shop_discount": -1,
+    "platform_discount": -1, "other_discount": -1, "buyer_paid": -1,
+}  # fmt: skip
+OURS = {
+    "示例店铺": "山月家居", "Example store": "山月家居", "示例账户": "shanyue@example.com",
+    "Example account": "shanyue@example.com",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("layout", TEMPLATES, ids=lambda one: one.source)
@@ -61,9 +71,37 @@ def test_a_templates_notes_name_the_words_of_a_column() -> None:
     notes = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("Notes").to_python()
     assert [
         "order_status",
+        "How far the order is",
         "One of: unpaid, paid, shipped, completed, closed",
         "needed in every row",
     ] in notes
+
+
+@pytest.mark.parametrize("layout", TEMPLATES, ids=lambda one: one.source)
+def test_every_column_of_a_template_is_explained_and_has_an_example(layout: Layout) -> None:
+    names = {one.name for one in layout.fields}
+    assert names - template_notes.MEANINGS.keys() == set()
+    assert {
+        one.name for one in layout.fields if one.read is not Read.ID
+    } - template_notes.EXAMPLES.keys() == set()
+
+
+@pytest.mark.parametrize("layout", TEMPLATES, ids=lambda one: one.source)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_example_would_be_a_row_without_a_mistake(
+    importer: Importer, layout: Layout, language: str
+) -> None:
+    body = templates.as_csv(layout, language).decode("utf-8-sig").replace("EXAMPLE-", "NO")
+    for example, known in OURS.items():
+        for text in (example, traditional(example)):
+            body = body.replace(text, known)
+    result = importer(body)
+    assert (result.problems, counts(result)) == ((), (1, 1, 0, 0, 0, 0))
+
+
+def test_the_example_of_an_order_adds_up() -> None:
+    amounts = {name: float(str(told)) for name, told in template_notes.EXAMPLES.items() if name in SIGNS}
+    assert sum(sign * amounts[name] for name, sign in SIGNS.items()) == 0
 
 
 def test_rejected_rows_go_out_with_their_reason_and_come_back_right(importer: Importer) -> None:
