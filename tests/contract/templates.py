@@ -56,12 +56,17 @@ KINDS = {
 }
 LANGUAGES = ("en", "zh_Hans", "zh_Hant")
 OPTIONAL = {
+    "bill_month": "账期",
     "fee_code": "费用代码",
     "funder": "退款出资方",
     "is_gift": "是否赠品",
+    "order_type": "订单类型",
     "original_no": "原流水号",
+    "parcel_no": "包裹序号",
     "parent_order_no": "父订单号",
     "payment_no": "支付流水号",
+    "promised_at": "承诺发货时间",
+    "receipt_type": "收货类型",
     "settle_status": "结算状态",
 }
 
