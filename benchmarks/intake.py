@@ -81,8 +81,7 @@ def measure_workbook(folder: Path, rows: int, times: int) -> None:
 def compare(name: str, bare: Callable[[Path], float], file: Path, rows: int, times: int) -> float:
     """Measures both in turn, so that a busy moment hits both. Returns our seconds."""
     pairs = [(alone(bare, file), alone(import_into_a_home, file)) for _ in range(times)]
-    bare_seconds, seconds = ([one.seconds for one in side] for side in zip(*pairs, strict=True))
-    theirs, ours = median(bare_seconds), median(seconds)
+    theirs, ours = median(one.seconds for one, _ in pairs), median(one.seconds for _, one in pairs)
     memory = [max(one.memory_mb for one in side) for side in zip(*pairs, strict=True)]
     print(f"  {name:<12} {theirs:6.2f} s  peak {memory[0]:5.0f} MB")
     print(f"  {'import':<12} {ours:6.2f} s  peak {memory[1]:5.0f} MB  {rows / ours:10,.0f} rows/s")

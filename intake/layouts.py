@@ -148,7 +148,7 @@ def _header_keys(headers: tuple[str, ...]) -> tuple[str, ...]:
 def _header_lines(
     rows: Sequence[Sequence[str]], layouts: Sequence[Layout]
 ) -> Iterator[tuple[int, list[str], dict[str, int]]]:
-    """(index, header keys, where each stands first) of the lines in which any header of the layouts stands."""
+    """(index, header keys, where each stands first) of the lines that hold a header of the layouts."""
     known = {key for layout in layouts for one in layout.fields for key in _header_keys(one.headers)}
     for index, row in enumerate(rows[:HEADER_SEARCH_ROWS]):
         keys = [header_key(cell) for cell in row]
@@ -166,12 +166,11 @@ def _refuse_doubles(found: Found, keys: Sequence[str]) -> None:
 def unknown_layout(rows: Sequence[Sequence[str]], layouts: Sequence[Layout]) -> IntakeRefused:
     """The refusal that names the nearest known layout and what keeps the file from being one."""
     best: tuple[float, Layout, frozenset[str]] | None = None
-    for row in rows[:HEADER_SEARCH_ROWS]:
-        keys = [header_key(cell) for cell in row]
-        if _is_price_list(keys):
-            return IntakeRefused("price_list")
+    if any(_is_price_list([header_key(cell) for cell in row]) for row in rows[:HEADER_SEARCH_ROWS]):
+        return IntakeRefused("price_list")
+    for _, _, first in _header_lines(rows, layouts):
         for layout in layouts:
-            shown = layout.required & _places(layout, keys).keys()
+            shown = layout.required & _places(layout, first).keys()
             if shown == layout.required:  # fits, and is taken only where it is asked for
                 continue
             share = len(shown) / len(layout.required)
