@@ -25,7 +25,8 @@ _DIGITS_MAX: Final = 15
 _PLAIN = re.compile(r"(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<part>\d*))?", re.ASCII)
 _SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "﹣": "-", "，": ","})
 _BLANKS = re.compile(r"[\s`'\u200b\ufeff]")
-_MONEY_SIGNS = re.compile(r"^(?:CNY|RMB|USD|US\$|HK\$|[¥￥$€£])|元$", re.IGNORECASE)
+_ANY_SIGN: Final = "[$¢£¤¥฿₠-⃀￥]"
+_MONEY_SIGNS = re.compile(rf"^(?:CNY|RMB|(?:US|HK|NT)?{_ANY_SIGN}|USD)|(?:元|{_ANY_SIGN})$", re.IGNORECASE)
 
 
 def exponent_of(currency: str) -> int:
@@ -68,6 +69,8 @@ def minor_units(text: str, exponent: int = 2) -> int | None:
 def _sign_off(text: str) -> tuple[bool, str]:
     """Whether the amount is negative, and its digits. At most one sign of one kind is understood."""
     negative = False
+    unsigned = _MONEY_SIGNS.sub("", text)
+    text = unsigned if unsigned.startswith("(") else text
     if text.startswith("(") and text.endswith(")"):
         return True, _MONEY_SIGNS.sub("", text[1:-1])
     if text[0] in "+-":

@@ -35,6 +35,7 @@ COMMANDS = (
     Command("setup", "load master data from a TOML file"),
     Command("import", "read files: sources and layouts are detected"),
     Command("reconcile", "run plans over everything imported"),
+    Command("match", "reconcile any two tables by a plan, storing nothing"),
     Command("tickets", "list the tickets"),
     Command("ticket", "show a ticket, or act on it"),
     Command("invariants", "check every promise on what is stored"),

@@ -153,7 +153,8 @@ def _choose_windows(sides: _Sides, made: list[Group], suggested: list[Group]) ->
     """Runs of neighbours in time whose total is that of one row of the other side."""
     turned = sides.rule.shape is Shape.MANY_TO_ONE
     facing = sides.turned() if turned else sides
-    answers, chances = [], {}
+    answers: list[Possible] = []
+    chances: dict[tuple[Side, Side], float] = {}
     for at, item in enumerate(facing.left):
         if not item.amount:
             continue
@@ -172,7 +173,7 @@ def _choose_windows(sides: _Sides, made: list[Group], suggested: list[Group]) ->
 
 
 def _wanted(amount: int, rule: GroupRule, *, turned: bool) -> tuple[int, int]:
-    """Between which totals the run must lie. Where the one row is the right one, ppm is taken of its amount."""
+    """Between which totals the run lies. Where the one row is the right one, ppm is of its amount."""
     low, high = rule.allowance.span(amount)
     return (amount - high, amount - low) if turned else (amount + low, amount + high)
 

@@ -32,7 +32,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class GroupsFound:
-    """Index sets. `unproven`: rows that may be in groups nobody has tried; empty when the search was complete."""
+    """Index sets. `unproven`: rows that may be in groups nobody tried; none when the search was complete."""
 
     groups: tuple[tuple[Side, Side], ...]
     unproven: frozenset[Row]
@@ -140,7 +140,7 @@ class GroupSearch:
         return self._table[1]
 
     def _compatible(self, others: Sequence[Row]) -> list[Amount]:
-        """The rows as amounts that know whom they may stand beside: neighbours, and none of another currency."""
+        """The rows as amounts that know whom they may stand beside."""
         everyone = (1 << len(others)) - 1
         of_currency = self._places_of_currencies(others)
         beside = self._places_beside(others)
@@ -161,7 +161,7 @@ class GroupSearch:
         return places
 
     def _places_beside(self, others: Sequence[Row]) -> list[int]:
-        """Per row the places of those it may stand beside: all of its own side, its neighbours of the other."""
+        """Per row the places it may stand beside: all of its own side, its neighbours of the other."""
         if self._terms.shape is not Shape.MANY_TO_MANY:
             return [-1] * len(others)
         place_of = {row: place for place, row in enumerate(others)}

@@ -18,7 +18,7 @@ _WORTH_A_TABLE = 12  # values; below, plain bounds are faster
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A row that may join: `is_left` tells its side, `compatible` (a bit per place) whom it may stand beside."""
+    """A row that may join: its side, and (a bit per place) whom it may stand beside."""
 
     value: int
     is_left: bool
@@ -83,7 +83,7 @@ class SumSearch:
             return SetsFound(tuple(self._found), complete=False, steps=self._steps)
         return SetsFound(tuple(self._found), complete=True, steps=self._steps - self._steps_left)
 
-    def _extend(
+    def _extend(  # noqa: PLR0917  where the search stands
         self, start: int, total: int, chosen: tuple[int, ...], allowed: int, right: int, left: int
     ) -> None:
         """Tries every further row from `start` on; `total` is right minus left so far."""
@@ -127,7 +127,7 @@ class SumSearch:
 
 
 class _Tops:
-    """The largest and smallest sums that a few of the values from a place on can have. Largest amounts first."""
+    """The largest and smallest sums of a few values from a place on. Largest amounts come first."""
 
     def __init__(self, values: Sequence[int]) -> None:
         self._up, self._down = [0], [0]
