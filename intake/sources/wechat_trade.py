@@ -103,16 +103,23 @@ def _fees(texts: pa.Array) -> tuple[pa.Array, pa.Array, Wrong]:
 
     The bill writes five places, the money is charged in whole fen.
     """
-    fees, notes, wrong = [], [], Wrong()
-    for at, text in enumerate(texts.to_pylist()):
-        try:
-            exact = Decimal(amounts.minor_units(text, _FEE_PLACES) or 0).scaleb(2 - _FEE_PLACES)
-        except CellRefused as refused:
-            exact, wrong[at] = Decimal(0), ("fee", refused.code)
-        fen = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
-        fees.append(fen)
-        notes.append("" if fen == exact else f"手续费 {text.strip('`')}")
-    return pa.array(fees, pa.int64()), pa.array(notes, pa.string()), wrong
+    coded = texts.dictionary_encode()
+    told = [_in_fen(text) for text in coded.dictionary.to_pylist()]
+    fees = pa.array([fen for fen, _, _ in told], pa.int64()).take(coded.indices)
+    notes = pa.array([note for _, note, _ in told], pa.string()).take(coded.indices)
+    unread = {code: problem for code, (_, _, problem) in enumerate(told) if problem}
+    indices = coded.indices.to_pylist() if unread else []
+    return fees, notes, {at: ("fee", unread[code]) for at, code in enumerate(indices) if code in unread}
+
+
+def _in_fen(text: str) -> tuple[int, str, str]:
+    """(whole fen, what to note of a fee that is not whole, why the text is no fee)."""
+    try:
+        exact = Decimal(amounts.minor_units(text, _FEE_PLACES) or 0).scaleb(2 - _FEE_PLACES)
+    except CellRefused as refused:
+        return 0, "", refused.code
+    fen = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    return fen, "" if fen == exact else f"手续费 {text.strip('`')}", ""
 
 
 def _tallies(block: Block, _shaped: Shaped) -> Mapping[str, tuple[int, int, int]]:

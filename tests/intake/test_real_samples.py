@@ -95,16 +95,34 @@ def test_the_cmb_statement(importer: Importer, samples: Path) -> None:
     assert rows[:2] == [(1, 123400, "北京住房公积金管理中心"), (2, -100000, "张三")]
 
 
-def test_the_headers_of_taobao_and_qianniu(samples: Path) -> None:
+def test_every_list_of_real_headers_is_recognised(samples: Path) -> None:
     headers = json.loads((samples / "headers/platform_headers.json").read_text())
     found = {}
     for name, row in headers.items():
         layout = find_layout([row], LAYOUTS, source=None)
-        if layout is not None:
-            found[name.partition(" ")[0]] = layout.layout.source
+        found[name.partition(" ")[0]] = layout.layout.source if layout else None
     assert found == {
-        "taobao_order_export_ExportOrderList": "taobao_orders", "taobao_alipay_account_detail": "alipay_fund",
-    }  # fmt: skip
+        "taobao_order_export_ExportOrderList": "taobao_orders",
+        "taobao_order_item_export_ExportOrderDetailList": "taobao_items",
+        "taobao_alipay_account_detail": "alipay_fund",
+        "taobao_wechat_bill_v1": "taobao_wechat",
+        "taobao_wechat_bill_v2": "taobao_wechat",
+        "pdd_order_export": "pdd_orders",
+        "jd_order_export": "jd_orders",
+        "jd_settlement_v2026_08": "jd_settlement",
+        "douyin_orders": "douyin_orders",
+        "douyin_after_sales": "douyin_after_sales",
+        "douyin_settlement": "douyin_settlement",
+        "douyin_fund_flow": "douyin_fund",
+        "jushuitan_order_cost": "jushuitan_orders",
+        "voucher_kingdee_kis_csv": "kingdee_kis",
+        "voucher_yonyou_tplus_u8_csv": "yonyou_tplus",
+        "voucher_kingdee_k3_file": "kingdee_k3",
+        "adyen_settlement_details": "adyen_settlement",
+        "paypal_stl_CH_row": "paypal_settlement",
+        "shopify_payouts_summary": "shopify_payouts",
+        "stripe_payout_reconciliation_contract": "stripe_balance",
+    }
 
 
 @pytest.mark.parametrize(
