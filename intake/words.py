@@ -11,12 +11,12 @@ from intake.facts import CaseStatus, CaseType, OrderStatus
 _TRADITIONAL: Final = (
     "臺鋪舖訂單號編碼稱數額運費優買實時間發貨狀態幣種後類請遞訴帳賬戶餘結備註對倉庫際體積計憑證銷換補維關閉處項級轉"
     "點輸賣應極門貼續內與為來個總廢償罰訟險貸據責錄業務資郵贈價標題規屬產質稅東寶貓亞馬遜攔負賠損參銀開還頁"
-    "僅導沖輔別匯"
+    "僅導沖輔別匯場傳縣預艦"
 )
 _SIMPLIFIED: Final = (
     "台铺铺订单号编码称数额运费优买实时间发货状态币种后类请递诉账账户余结备注对仓库际体积计凭证销换补维关闭处项级转"
     "点输卖应极门贴续内与为来个总废偿罚讼险贷据责录业务资邮赠价标题规属产质税东宝猫亚马逊拦负赔损参银开还页"
-    "仅导冲辅别汇"
+    "仅导冲辅别汇场传县预舰"
 )
 _TO_SIMPLIFIED: Final = str.maketrans(_TRADITIONAL + "帐", _SIMPLIFIED + "账")
 _TO_TRADITIONAL: Final = str.maketrans(
