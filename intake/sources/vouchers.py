@@ -100,7 +100,7 @@ def _entries(found: Found) -> _Entries:
 def _layout(source: str, *fields: Field) -> Layout:
     own = {one.name for one in fields}
     optional = (
-        Field("book", ("账套", "账套名称", "核算单位")),
+        Field("book", ("账套名称", "核算单位")),
         Field("word", ("凭证字", "凭证类别字")),
         Field("account_name", ("科目名称",)),
         Field("source_no", ("单据号", "来源单据号", "业务单据号"), Read.ID),
