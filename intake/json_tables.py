@@ -7,14 +7,15 @@ dotted name; `list` says which list a row is of. Numbers stay as they are writte
 import json
 import re
 from collections.abc import Generator
+from itertools import chain
 from typing import Any, Final
 
-from intake.bounds import megabytes
+from intake.bounds import BOUNDS, megabytes
 from intake.content import Content
 from intake.refusals import IntakeRefused
 
 LIST: Final = "list"
-BYTES_MAX: Final = 64_000_000  # a document is read as a whole
+BYTES_MAX: Final = 20_000_000  # a document is read as a whole
 _HEAD_BYTES: Final = 4096
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\[\]{])")
 
@@ -27,14 +28,19 @@ def is_json(content: Content) -> bool:
 
 def rows_of(content: Content) -> Generator[list[str]]:
     """The header line and a row for every object. Raises IntakeRefused."""
-    scalars, lists = _taken_apart(_document(content))
-    rows = [(name, *_taken_apart(one)) for name, every in lists.items() for one in every]
-    names = dict.fromkeys(key for _, own, _ in rows for key in own)
-    inner = dict.fromkeys(key for _, _, own in rows for key in own)
-    yield [*scalars, LIST, *names, *inner]
-    for name, own, deeper in rows:
-        texts = [json.dumps(deeper[key], ensure_ascii=False) if key in deeper else "" for key in inner]
-        yield [*scalars.values(), name.rpartition(".")[2], *(own.get(key, "") for key in names), *texts]
+    around, lists = _taken_apart(_document(content))
+    names: dict[str, None] = {}
+    for one in chain.from_iterable(lists.values()):
+        scalars, deeper = _taken_apart(one)
+        names |= dict.fromkeys((*scalars, *deeper))
+        if len(around) + 1 + len(names) > BOUNDS.columns:
+            raise IntakeRefused("too_many_columns", columns_max=BOUNDS.columns)
+    yield [*around, LIST, *names]
+    for name, every in lists.items():
+        for one in every:
+            scalars, deeper = _taken_apart(one)
+            scalars |= {key: json.dumps(inner, ensure_ascii=False) for key, inner in deeper.items()}
+            yield [*around.values(), name.rpartition(".")[2], *(scalars.get(key, "") for key in names)]
 
 
 def _document(content: Content) -> Any:

@@ -60,7 +60,7 @@ WORDS: Final = Words(
     ),
 )
 _DIRECTION: Final = vocabulary({"CR": "in", "DR": "out"})
-_WHOLE = re.compile(r"\d+", re.ASCII)
+_WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 _AMOUNTS: Final = ("gross", "fee")
 
 
@@ -92,7 +92,7 @@ class _Sections:
             self.left_out += 1
             if mark == "CH":
                 self._headers(row)
-            elif mark in ("SC", "FF") and len(row) > 1 and row[1].strip().isdigit():
+            elif mark in ("SC", "FF") and len(row) > 1 and _WHOLE.fullmatch(row[1].strip()):
                 self.counted[mark] = self.counted.get(mark, 0) + int(row[1])
             elif mark == "SF" and len(row) > 5:
                 self._totals(row)

@@ -6,11 +6,10 @@ after-sale case is made of it. Every discount is the shop's own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple
 from itertools import pairwise
 from typing import Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,8 +19,12 @@ from intake.layouts import Field, Found, Layout, Read, ScopeBy
 from intake.preparing import AsTheyStand, Cells, Numbered
 from intake.sources.exploding import COMPONENTS_DIFFER
 from intake.sources.shopify_money import PLATFORMS, order_number
+from intake.sources.shopify_shares import LARGEST, Share, Totals, shares_of
 from intake.words import vocabulary
 
+_Group = tuple[int, int]
+NOTHING: Final = Share(0, 0, 0, 0, 0)
+_TOTALS: Final = ("total", "subtotal", "shipping", "taxes", "duties", "discount")
 PAID, UNPAID, CLOSED, REFUNDED = "paid", "unpaid", "closed", "refunded"
 _FINANCIAL: Final = vocabulary({
     "pending": UNPAID, "authorized": UNPAID, "partially_paid": UNPAID, "unpaid": UNPAID, "paid": PAID,
@@ -52,83 +55,32 @@ class _FillDown(AsTheyStand):
             yield row_no, row
 
 
-@dataclass(slots=True)
-class _Shares:
-    """What falls to each line: minor units by row."""
+def _shares(block: Block, groups: Sequence[_Group]) -> tuple[list[Share], dict[int, tuple[str, str]]]:
+    """Of every row its share, and the rows of orders that do not stand.
 
-    goods: list[int]
-    freight: list[int]
-    discount: list[int]
-    tax: list[int]
-    change: list[int]
-    paid: list[int]
-    ordinal: list[int]
-
-
-def shared(amount: int, weights: Sequence[int]) -> list[int]:
-    """The amount in parts by weight that add up to it again; all to the first where nothing weighs."""
-    whole = sum(weights)
-    if whole <= 0:
-        return [amount, *([0] * (len(weights) - 1))]
-    sums = np.cumsum(weights).tolist()
-    cuts = [0, *(amount * one // whole for one in sums)]
-    return [later - earlier for earlier, later in pairwise(cuts)]
-
-
-def _shares(block: Block, starts: list[int]) -> _Shares:
-    total = block["total"].to_pylist()
-    subtotal, shipping, taxes, duties, given = (
-        block[name].to_pylist() for name in ("subtotal", "shipping", "taxes", "duties", "discount")
-    )
-    price = pc.multiply(block.zero("price"), pc.fill_null(block["quantity"], 0)).to_pylist()
+    No line stands of an order whose total is not known or stands twice, or that no money could pay.
+    """
+    figures = {name: block[name].to_pylist() for name in _TOTALS}
+    quantities = block.zero("quantity").to_pylist()
+    prices = [one * many for one, many in zip(block.zero("price").to_pylist(), quantities, strict=True)]
     own = block.zero("line_discount").to_pylist()
-    shares = _Shares([], [], [], [], [], [], [])
-    for start, end in zip(starts, [*starts[1:], block.count], strict=True):
-        goods, at = price[start:end], total[start] or 0
-        freight, tax = shipping[start] or 0, taxes[start] or 0
-        after = subtotal[start]
-        if not any(goods):
-            goods = shared(at - freight if after is None else after, [0] * (end - start))
-        after = sum(goods) - (given[start] or 0) if after is None else after
-        discount = _line_discounts(goods, own[start:end], sum(goods) - after)
-        beyond = at - after - freight  # taxes on top, duties, tips; or a discount on the freight
-        tax = tax + (duties[start] or 0) if beyond >= tax + (duties[start] or 0) else min(tax, max(beyond, 0))
-        rest = beyond - tax
-        freed = min(-rest, freight, max((given[start] or 0) - sum(discount), 0)) if rest < 0 else 0
-        taxed = shared(tax, [one - off for one, off in zip(goods, discount, strict=True)])
-        _append(shares, goods, discount, freight=freight, freed=freed, taxed=taxed, rest=rest + freed)
-    return shares
-
-
-def _line_discounts(goods: list[int], own: list[int], given: int) -> list[int]:
-    """Each line's own discount, where all of them are within what was given, and its share of the rest."""
-    if sum(own) > given or any(mine > price for mine, price in zip(own, goods, strict=True)):
-        own = [0] * len(goods)
-    left = [price - mine for price, mine in zip(goods, own, strict=True)]
-    return [mine + more for mine, more in zip(own, shared(given - sum(own), left), strict=True)]
-
-
-def _append(
-    shares: _Shares,
-    goods: list[int],
-    discount: list[int],
-    *,
-    freight: int,
-    freed: int,
-    taxed: list[int],
-    rest: int,
-) -> None:
-    first = [1, *([0] * (len(goods) - 1))]
-    shares.goods += goods
-    shares.freight += [freight * one for one in first]
-    shares.discount += [mine + freed * one for mine, one in zip(discount, first, strict=True)]
-    shares.tax += taxed
-    shares.change += [rest * one for one in first]
-    shares.paid += [
-        price - off + tax + (freight - freed + rest) * one
-        for price, off, tax, one in zip(goods, discount, taxed, first, strict=True)
-    ]
-    shares.ordinal += range(1, len(goods) + 1)
+    found: list[Share] = []
+    wrong: dict[int, tuple[str, str]] = {}
+    for start, end in groups:
+        first = {name: figures[name][start] for name in _TOTALS}
+        totals = Totals(first["total"] or 0, first["subtotal"], *(first[name] or 0 for name in _TOTALS[2:]))
+        shares = shares_of(prices[start:end], own[start:end], totals)
+        code = ""
+        if first["total"] is None:
+            code = "missing"
+        elif any(figures["total"][at] is not None for at in range(start + 1, end)):
+            code = COMPONENTS_DIFFER
+        elif max(abs(number) for one in shares for number in astuple(one)) > LARGEST:
+            code, shares = "bad_amount", [NOTHING] * len(shares)
+        if code:
+            wrong |= dict.fromkeys(range(start, end), ("total", code))
+        found += shares
+    return found, wrong
 
 
 def _statuses(block: Block) -> pa.Array:
@@ -144,48 +96,44 @@ def _statuses(block: Block) -> pa.Array:
     return pc.if_else(closed, OrderStatus.CLOSED.value, found)
 
 
+def _groups(names: Sequence[str]) -> list[_Group]:
+    """Where each order's rows begin and end."""
+    starts = [at for at in range(len(names)) if at == 0 or names[at] != names[at - 1]]
+    return list(pairwise([*starts, len(names)]))
+
+
 def _shape(block: Block) -> Shaped:
-    names = block["order_no"].to_pylist()
-    starts = [at for at in range(block.count) if at == 0 or names[at] != names[at - 1]]
-    shares = _shares(block, starts)
+    groups = _groups(block["order_no"].to_pylist())
+    shares, wrong = _shares(block, groups)
     order_no = order_number(block["order_no"])
-    ordinal = pc.cast(pa.array(shares.ordinal, pa.int64()), pa.string())
-    sub_order_no = pc.binary_join_element_wise(order_no, ordinal, "-")
+    ordinals = [str(number) for start, end in groups for number in range(1, end - start + 1)]
+    sub_order_no = pc.binary_join_element_wise(order_no, pa.array(ordinals, pa.string()), "-")
     waits = pc.equal(block["financial"], UNPAID)
+    created = pc.if_else(waits, block.same(None, pa.timestamp("us")), block["created_at"])
+
+    def amounts(name: str) -> pa.Array:
+        return pa.array([getattr(one, name) for one in shares], pa.int64())
+
     columns = {
         "order_no": order_no,
         "sub_order_no": sub_order_no,
         "sku": block["sku"],
         "title": block["title"],
         "quantity": block.zero("quantity"),
-        "goods_amount_minor": pa.array(shares.goods, pa.int64()),
-        "freight_minor": pa.array(shares.freight, pa.int64()),
-        "shop_discount_minor": pa.array(shares.discount, pa.int64()),
-        "tax_minor": pa.array(shares.tax, pa.int64()),
-        "price_change_minor": pa.array(shares.change, pa.int64()),
-        "buyer_paid_minor": pa.array(shares.paid, pa.int64()),
-        "paid_at": pc.coalesce(
-            block["paid_at"], pc.if_else(waits, block.same(None, pa.timestamp("us")), block["created_at"])
-        ),
+        "goods_amount_minor": amounts("goods"),
+        "freight_minor": amounts("freight"),
+        "shop_discount_minor": amounts("discount"),
+        "tax_minor": amounts("tax"),
+        "price_change_minor": amounts("change"),
+        "buyer_paid_minor": amounts("paid"),
+        "paid_at": pc.coalesce(block["paid_at"], created),
         "shipped_at": block["shipped_at"],
         "order_status": _statuses(block),
         "channel": block["method"],
         "payment_no": block["payment_no"],
         "province": block["province"],
     }
-    return Shaped((whole_block(block, columns, joined(order_no, sub_order_no)),), _unreadable(block, starts))
-
-
-def _unreadable(block: Block, starts: list[int]) -> dict[int, tuple[str, str]]:
-    """No line of an order stands whose total is not known, or whose lines cannot make up its total."""
-    total = block["total"]
-    wrong: dict[int, tuple[str, str]] = {}
-    for start, end in zip(starts, [*starts[1:], block.count], strict=True):
-        if not total[start].is_valid:
-            wrong |= dict.fromkeys(range(start, end), ("total", "missing"))
-        elif any(total[at].is_valid for at in range(start + 1, end)):
-            wrong |= dict.fromkeys(range(start, end), ("total", COMPONENTS_DIFFER))
-    return wrong
+    return Shaped((whole_block(block, columns, joined(order_no, sub_order_no)),), wrong)
 
 
 SHOPIFY_ORDERS: Final = Layout(

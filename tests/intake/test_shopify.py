@@ -1,12 +1,13 @@
 """Shopify: orders, balance transactions, payouts."""
 
+from dataclasses import astuple
 from datetime import datetime
 
 import pytest
 
 from intake import texts
 from intake.facts import FactKind
-from intake.sources.shopify_orders import shared
+from intake.sources.shopify_shares import Totals, shared, shares_of
 from tests.intake.abroad import sells_abroad, turned
 from tests.intake.file_desk import Importer, counts
 
@@ -146,3 +147,19 @@ def test_a_net_that_its_parts_do_not_make_up_is_no_fact(importer: Importer) -> N
     assert result.status == "control_failed"
     payouts = importer(PAYOUTS.replace("33.39", "33.93"))
     assert [(one.row_no, one.code) for one in payouts.problems] == [(1, "components_differ")]
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (Totals(3000, 3000, 0, 500, 0, 0), [(2000, 0, 0, 0, 0), (1000, 0, 0, 0, 0)]),  # prices hold their tax
+        (Totals(3300, 3000, 0, 300, 0, 0), [(2000, 0, 0, 200, 0), (1000, 0, 0, 100, 0)]),
+        (Totals(3000, 3000, 500, 0, 0, 500), [(2000, 500, 500, 0, 0), (1000, 0, 0, 0, 0)]),  # freight is free
+        (Totals(3150, 3000, 0, 0, 0, 0), [(2000, 0, 0, 0, 150), (1000, 0, 0, 0, 0)]),  # a tip
+        (Totals(2700, None, 0, 0, 0, 300), [(2000, 0, 200, 0, 0), (1000, 0, 100, 0, 0)]),
+    ],
+)
+def test_every_part_of_a_total_finds_its_place(order: Totals, expected: list[tuple[int, ...]]) -> None:
+    shares = shares_of([2000, 1000], [0, 0], order)
+    assert [astuple(one) for one in shares] == expected
+    assert sum(one.paid for one in shares) == order.total
