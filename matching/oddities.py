@@ -36,12 +36,15 @@ _ODD_OWN: Final[dict[str, frozenset[str]]] = {
     "unknown_order": frozenset({"order_no"}),
     "unclassified_charge": frozenset({"business_type"}),
     "refund_without_case": frozenset({"case_no"}),
+    "compensation_without_case": _AMOUNT,
+    "penalty_open": _AMOUNT,
+    "chargeback_open": _AMOUNT,
 }
-# Of the very rows, as the younger plans tell.
+# Of the very rows, as plans tell that say so themselves.
 _ODD_TOLD: Final[dict[tuple[str, str], frozenset[str]]] = {
     key: fields for module in MODULES for key, fields in module.ODD.items()
 }
-_TOLD_TYPES: Final = frozenset(type_ for module in MODULES for type_ in module.TEAMS)
+_TOLD_TYPES: Final = frozenset(type_ for module in MODULES if module.ODD for type_ in module.TEAMS)
 # Types about one case among others of its order: only their own rows are odd.
 _OF_ONE_CASE: Final = frozenset(
     {
@@ -84,5 +87,6 @@ def _odd_price(fields: Mapping[str, Scalar]) -> frozenset[str]:
     """The buyer's payment where the line does not add up, else the shop's discount."""
     amounts = {name: value for name, value in fields.items() if isinstance(value, int)}
     discounts = sum(amounts[f"{who}_discount_minor"] for who in ("shop", "platform", "other"))
-    gap = amounts["buyer_paid_minor"] - amounts["goods_amount_minor"] - amounts["freight_minor"] + discounts
+    price = sum(amounts[f"{part}_minor"] for part in ("goods_amount", "freight", "tax", "price_change"))
+    gap = amounts["buyer_paid_minor"] - price + discounts
     return frozenset({"buyer_paid_minor"}) if abs(gap) > 1 else frozenset({"shop_discount_minor"})

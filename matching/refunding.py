@@ -16,13 +16,15 @@ _CASES: Final = (
         """
         SELECT c.shop_id, c.case_no, MAX(o.group_ref) AS group_ref, MIN(c.order_no) AS order_no,
             MIN(c.case_type) AS case_type, MAX(c.rank) AS rank, MIN(c.currency) AS currency,
-            COUNT(*) AS case_rows, CAST(SUM(c.quantity) AS BIGINT) AS quantity,
+            COUNT(*) AS case_rows, CAST(SUM(c.quantity * COALESCE(k.pieces, 1)) AS BIGINT) AS quantity,
             CAST(SUM(c.asked) AS BIGINT) AS asked, MAX(c.by_merchant) AS by_merchant,
             MAX(c.is_fast) AS is_fast, MIN(c.agreed) AS agreed_least, MAX(c.agreed) AS agreed_most,
             CAST(SUM(c.agreed) AS BIGINT) AS agreed_all,
             CAST(SUM(CASE WHEN c.by_merchant = 1 THEN c.agreed ELSE 0 END) AS BIGINT) AS agreed_by_merchant,
             MIN(c.applied_day) AS applied_day, MAX(c.refunded_day) AS refunded_day
-        FROM case_rows c JOIN case_orders o ON o.rid = c.rid
+        FROM case_rows c
+        JOIN case_orders o ON o.rid = c.rid
+        LEFT JOIN sku_pieces k ON k.sku = c.sku
         WHERE c.sidelined = ''
         GROUP BY c.shop_id, c.case_no
         """,

@@ -9,7 +9,7 @@ the buyer as well.
 
 from typing import Final
 
-from matching import money, refunding
+from matching import money, recovering, refunding
 from matching.deadlines import due, waits
 from matching.steps import Step, covers
 
@@ -20,8 +20,10 @@ TYPES: Final = (
     "return_damaged",
     "return_not_received",
     "received_not_refunded",
-    "receipt_without_case",
+    "refund_only_not_recovered",
+    "received_case_closed",
 )
+OTHER_TYPES: Final = ("receipt_without_case", "double_remedy")
 
 _RECEIPTS: Final = (
     Step(
@@ -44,7 +46,8 @@ _RECEIPTS: Final = (
     Step(
         "receipts_placed",
         """
-        SELECT r.*,
+        SELECT r.*, (r.good + r.bad) * COALESCE(p.pieces, 1) AS pieces, r.bad * COALESCE(p.pieces, 1)
+                AS bad_pieces,
             CASE WHEN w.cases = 1 THEN w.case_id
                  WHEN w.cases > 1 THEN COALESCE(named.case_id, item.case_id)
                  ELSE by_no.case_id END AS case_id,
@@ -59,22 +62,26 @@ _RECEIPTS: Final = (
         LEFT JOIN waybill_items item ON item.shop_id = r.shop_id AND item.return_waybill = r.return_waybill
             AND item.sku = r.sku
         LEFT JOIN cases by_no ON r.case_no <> '' AND by_no.shop_id = r.shop_id AND by_no.case_no = r.case_no
+        LEFT JOIN sku_pieces p ON p.sku = r.sku
         WHERE r.sidelined = ''
         """,
     ),
     Step(
         "case_items",
         """
-        SELECT DISTINCT k.case_id, c.sku
-        FROM case_rows c JOIN cases k ON k.shop_id = c.shop_id AND k.case_no = c.case_no
-        WHERE c.sidelined = '' AND c.sku <> ''
+        SELECT DISTINCT k.case_id, i.sku
+        FROM (SELECT shop_id, case_no, sku FROM case_rows WHERE sidelined = '' AND sku <> ''
+              UNION ALL
+              SELECT c.shop_id, c.case_no, d.code FROM case_rows c JOIN sku_codes d ON d.sku = c.sku
+              WHERE c.sidelined = '') i
+        JOIN cases k ON k.shop_id = i.shop_id AND k.case_no = i.case_no
         """,
     ),
     Step(
         "received",
         """
-        SELECT r.case_id, CAST(SUM(r.good + r.bad) AS BIGINT) AS pieces, CAST(SUM(r.bad) AS BIGINT) AS bad,
-            CAST(SUM(CASE WHEN r.sku <> '' AND i.sku IS NULL AND x.case_id IS NOT NULL THEN r.good + r.bad
+        SELECT r.case_id, CAST(SUM(r.pieces) AS BIGINT) AS pieces, CAST(SUM(r.bad_pieces) AS BIGINT) AS bad,
+            CAST(SUM(CASE WHEN r.sku <> '' AND i.sku IS NULL AND x.case_id IS NOT NULL THEN r.pieces
                 ELSE 0 END)
                 AS BIGINT) AS wrong_pieces,
             MAX(CASE WHEN r.sku <> '' AND i.sku IS NULL AND x.case_id IS NOT NULL THEN 1 ELSE 0 END)
@@ -108,16 +115,19 @@ _CASES: Final = (
             CASE WHEN r.case_id IS NOT NULL AND c.case_type IN ('return_refund', 'exchange') THEN 1 ELSE 0 END
                 AS is_judged,
             CASE WHEN c.rank IN (2, 3) AND c.refunded_day IS NOT NULL THEN 1 ELSE 0 END AS is_refunded,
+            {recovering.recovery_columns()},
             {due("first", "r.first_day")} AS pieces_due, {due("gone", "c.refunded_day")} AS goods_due,
             CASE WHEN c.waits_until IS NULL THEN {due("last", "r.last_day")}
                  ELSE GREATEST({due("last", "r.last_day")}, c.waits_until) END AS money_due
         FROM case_standing c
         LEFT JOIN received r ON r.case_id = c.case_id
         LEFT JOIN ambiguous_cases a ON a.case_id = c.case_id
+        {recovering.RECOVERY_JOINS}
         {waits("first", "return", "c", "r.first_day")}
         {waits("gone", "return", "c", "c.refunded_day")}
         {waits("last", "refund", "c", "r.last_day")}
         WHERE c.case_type IN ('return_refund', 'exchange', 'repair') OR r.case_id IS NOT NULL
+            OR v.case_id IS NOT NULL
         """,
     ),
     Step(
@@ -129,7 +139,8 @@ _CASES: Final = (
                  WHEN f.pieces_due >= f.as_of_day THEN 'not_due'
                  WHEN c1.reach_day IS NULL OR c1.reach_day < f.pieces_due THEN 'not_covered'
                      ELSE 'fires' END AS count_is,
-            CASE WHEN f.has_receipt = 1 OR f.case_type <> 'return_refund' OR f.is_refunded = 0 THEN ''
+            CASE WHEN f.has_receipt = 1 OR f.is_refunded = 0
+                     OR (f.case_type <> 'return_refund' AND f.is_recoverable = 0) THEN ''
                  WHEN f.goods_due >= f.as_of_day THEN 'not_due'
                  WHEN c2.reach_day IS NULL OR c2.reach_day < f.goods_due THEN 'not_covered' ELSE 'fires' END
                      AS goods_are,
@@ -137,11 +148,17 @@ _CASES: Final = (
                      OR f.standing_is IN ('has_line', 'before_settlement', 'on_order', 'missing') THEN ''
                  WHEN f.money_due >= f.as_of_day THEN 'not_due'
                  WHEN c3.reach_day IS NULL OR c3.reach_day < f.money_due THEN 'not_covered'
-                     ELSE 'fires' END AS refund_is
+                     ELSE 'fires' END AS refund_is,
+            CASE WHEN f.has_receipt = 0 OR f.rank < 4 OR f.was_sent_back = 1 OR o.shop_id IS NULL THEN ''
+                 WHEN f.keep_due >= f.as_of_day THEN 'not_due'
+                 WHEN c4.reach_day IS NULL OR c4.reach_day < f.keep_due THEN 'not_covered'
+                     ELSE 'fires' END AS kept_are
         FROM return_facts f
+        LEFT JOIN (SELECT DISTINCT shop_id FROM coverage WHERE kind = 'shipments') o ON o.shop_id = f.shop_id
         {covers("c1", "receipts", "f.shop_id", "f.first_day")}
         {covers("c2", "receipts", "f.shop_id", "f.refunded_day")}
         {covers("c3", "ledger", "f.shop_id", "f.last_day")}
+        {covers("c4", "shipments", "f.shop_id", "f.last_day")}
         """,
     ),
     Step(
@@ -153,8 +170,10 @@ _CASES: Final = (
                  WHEN j.count_is <> '' THEN ''
                  WHEN j.is_judged = 1 AND j.bad > 0 THEN 'return_damaged'
                  WHEN j.is_ambiguous = 1 THEN ''
-                 WHEN j.goods_are = 'fires' THEN 'return_not_received'
+                 WHEN j.goods_are = 'fires' THEN CASE WHEN j.is_recoverable = 1
+                     THEN 'refund_only_not_recovered' ELSE 'return_not_received' END
                  WHEN j.refund_is = 'fires' THEN 'received_not_refunded'
+                 WHEN j.kept_are = 'fires' THEN 'received_case_closed'
                  ELSE '' END AS type
         FROM returns_judged j
         """,
@@ -165,11 +184,13 @@ _CASES: Final = (
         SELECT t.*,
             CASE WHEN t.type <> '' THEN 'exception' WHEN t.count_is <> '' THEN 'in_transit'
                  WHEN t.is_ambiguous = 1 THEN 'in_transit' WHEN t.goods_are <> '' THEN 'in_transit'
-                 WHEN t.refund_is <> '' THEN 'in_transit' WHEN t.has_receipt = 1 THEN 'matched'
+                 WHEN t.refund_is <> '' THEN 'in_transit' WHEN t.kept_are <> '' THEN 'in_transit'
+                 WHEN t.has_receipt = 1 THEN 'matched'
                  WHEN t.rank = 4 THEN 'excluded' ELSE 'in_transit' END AS outcome,
             CASE WHEN t.type <> '' THEN t.type WHEN t.count_is <> '' THEN t.count_is
                  WHEN t.is_ambiguous = 1 THEN 'ambiguous' WHEN t.goods_are <> '' THEN t.goods_are
-                 WHEN t.refund_is <> '' THEN t.refund_is WHEN t.has_receipt = 1 THEN ''
+                 WHEN t.refund_is <> '' THEN t.refund_is WHEN t.kept_are <> '' THEN t.kept_are
+                 WHEN t.has_receipt = 1 THEN ''
                  WHEN t.rank = 4 THEN 'closed' ELSE 'waits_for_goods' END AS reason
         FROM returns_typed t
         """,
@@ -177,13 +198,17 @@ _CASES: Final = (
 )
 
 _LONE: Final = (
+    recovering.UNDELIVERED,
     Step(
         "lone_receipts",
         f"""
         SELECT r.rid, r.shop_id, r.receipt_no, r.order_no, r.case_no, r.return_waybill, r.currency,
-            r.good + r.bad AS pieces, r.day,
-            CASE WHEN c.reach_day IS NULL THEN '' ELSE 'receipt_without_case' END AS type
+            r.pieces, r.day,
+            CASE WHEN e.rid IS NOT NULL OR c.reach_day IS NULL THEN ''
+                 ELSE 'receipt_without_case' END AS type,
+            CASE WHEN e.rid IS NOT NULL THEN 1 ELSE 0 END AS is_explained
         FROM receipts_placed r
+        LEFT JOIN receipts_explained e ON e.rid = r.rid
         {covers("c", "after_sales", "r.shop_id", "r.day")}
         WHERE r.case_id IS NULL AND r.is_ambiguous = 0
         """,
@@ -210,6 +235,8 @@ _FOUND: Final = (
                 WHEN 'return_quantity_mismatch' THEN {_share("(c.pieces - c.quantity)")}
                 WHEN 'return_damaged' THEN -({_share("LEAST(c.bad, c.quantity)")})
                 WHEN 'return_not_received' THEN -(CASE WHEN c.standing > 0 THEN c.refunded ELSE c.agreed END)
+                WHEN 'refund_only_not_recovered'
+                    THEN -(CASE WHEN c.standing > 0 THEN c.refunded ELSE c.agreed END)
                 ELSE CASE WHEN c.agreed > 0 THEN c.agreed ELSE c.asked END END AS amount
         FROM returns_decided c
         LEFT JOIN order_groups o ON o.order_id = c.group_ref
@@ -230,9 +257,36 @@ _FOUND: Final = (
         """,
     ),
     Step(
+        "found_lines",
+        """
+        SELECT (SELECT COUNT(*) FROM found_cases) + (SELECT COUNT(*) FROM found_receipts)
+                + ROW_NUMBER() OVER (ORDER BY d.shop_id, d.order_no, d.sub_order_no) AS found_no,
+            'double_remedy' AS type, d.*, -d.refunded AS amount
+        FROM double_remedies d
+        """,
+    ),
+    Step(
+        "cases_remedied",
+        """
+        SELECT x.case_id, MIN(f.found_no) AS found_no
+        FROM found_lines f
+        JOIN lines_with_cases x ON x.shop_id = f.shop_id AND x.order_no = f.order_no
+            AND x.sub_order_no = f.sub_order_no
+        GROUP BY x.case_id
+        """,
+    ),
+    Step(
+        "return_cases",
+        """
+        SELECT case_id FROM returns_decided UNION SELECT case_id FROM cases_remedied
+        """,
+    ),
+    Step(
         "subjects",
         """
         SELECT found_no, ref FROM found_cases WHERE ref IS NOT NULL
+        UNION
+        SELECT found_no, ref FROM found_lines
         UNION
         SELECT f.found_no, COALESCE(g.ref, s.ref)
         FROM found_receipts f
@@ -265,19 +319,28 @@ _OUTCOMES: Final = (
         "outcomes",
         """
         SELECT 'left' AS side, 'after_sales' AS kind, c.rid, c.file_id, c.row_no,
-            CASE WHEN c.sidelined <> '' THEN 'excluded' ELSE d.outcome END AS outcome,
-            CASE WHEN c.sidelined <> '' THEN c.sidelined ELSE d.reason END AS reason,
-            d.ref AS group_no, f.found_no, c.currency, c.agreed AS measure
+            CASE WHEN c.sidelined <> '' THEN 'excluded' WHEN f.found_no IS NOT NULL THEN 'exception'
+                 WHEN m.found_no IS NOT NULL THEN 'exception' ELSE d.outcome END AS outcome,
+            CASE WHEN c.sidelined <> '' THEN c.sidelined WHEN f.found_no IS NOT NULL THEN f.type
+                 WHEN m.found_no IS NOT NULL THEN 'double_remedy' ELSE d.reason END AS reason,
+            k.ref AS group_no, CASE WHEN c.sidelined = '' THEN COALESCE(f.found_no, m.found_no) END
+                AS found_no,
+            c.currency, c.agreed AS measure
         FROM case_rows c
-        LEFT JOIN returns_decided d ON d.shop_id = c.shop_id AND d.case_no = c.case_no
-        LEFT JOIN found_cases f ON f.case_id = d.case_id
-        WHERE c.sidelined <> '' OR d.case_id IS NOT NULL
+        LEFT JOIN cases k ON k.shop_id = c.shop_id AND k.case_no = c.case_no
+        LEFT JOIN return_cases i ON i.case_id = k.case_id
+        LEFT JOIN returns_decided d ON d.case_id = k.case_id
+        LEFT JOIN found_cases f ON f.case_id = k.case_id
+        LEFT JOIN cases_remedied m ON m.case_id = k.case_id
+        WHERE c.sidelined <> '' OR i.case_id IS NOT NULL
         UNION ALL
         SELECT 'right', 'receipts', r.rid, r.file_id, r.row_no,
             CASE WHEN r.sidelined <> '' THEN 'excluded' WHEN p.is_ambiguous = 1 THEN 'in_transit'
+                 WHEN l.is_explained = 1 THEN 'matched'
                  WHEN l.rid IS NOT NULL THEN CASE WHEN l.type = '' THEN 'in_transit' ELSE 'exception' END
                  ELSE d.outcome END,
             CASE WHEN r.sidelined <> '' THEN r.sidelined WHEN p.is_ambiguous = 1 THEN 'ambiguous'
+                 WHEN l.is_explained = 1 THEN ''
                  WHEN l.rid IS NOT NULL THEN CASE WHEN l.type = '' THEN 'not_covered' ELSE l.type END
                  ELSE d.reason END,
             d.ref, COALESCE(f.found_no, n.found_no), 'pieces', r.good + r.bad
@@ -291,14 +354,22 @@ _OUTCOMES: Final = (
     ),
 )
 
-STEPS: Final = (*money.STEPS, *refunding.STEPS, *_RECEIPTS, *_CASES, *_LONE, *_FOUND, *_OUTCOMES)
-FOUND_TABLES: Final = ("found_cases", "found_receipts")
+STEPS: Final = (
+    *money.STEPS,
+    *refunding.STEPS,
+    *recovering.SENT,
+    *_RECEIPTS,
+    *_CASES,
+    *recovering.DOUBLE,
+    *_LONE,
+    *_FOUND,
+    *_OUTCOMES,
+)
+FOUND_TABLES: Final = ("found_cases", "found_receipts", "found_lines")
 LEFT_INPUTS: Final = """
     SELECT c.currency, c.agreed AS measure FROM case_rows c
-    LEFT JOIN (SELECT DISTINCT k.shop_id, k.case_no FROM receipts_placed r JOIN cases k
-        ON k.case_id = r.case_id) n
-        ON n.shop_id = c.shop_id AND n.case_no = c.case_no
     LEFT JOIN cases k ON k.shop_id = c.shop_id AND k.case_no = c.case_no
-    WHERE c.sidelined <> '' OR n.case_no IS NOT NULL OR k.case_type IN ('return_refund', 'exchange', 'repair')
+    LEFT JOIN return_cases i ON i.case_id = k.case_id
+    WHERE c.sidelined <> '' OR i.case_id IS NOT NULL
 """
 RIGHT_INPUTS: Final = "SELECT 'pieces' AS currency, good + bad AS measure FROM receipt_rows"

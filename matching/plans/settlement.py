@@ -1,13 +1,14 @@
 """Plan `settlement`: was each order paid in full, once, in its currency, at the contract's fee?
 
 Left: order lines, measured by 应收 (what the buyer paid plus what others fund). Right: ledger lines of class
-trade, subsidy and fee, and those of no class. At most one exception an order, the first of `TYPES`; what else
-is wrong with it stands beside it. A type not yet due does not hold back a later one.
+trade, subsidy and fee, those of no class, and compensations, penalties and disputes. At most one exception an
+order, the first of `TYPES`; what else is wrong with it stands beside it. A type not yet due does not hold
+back a later one.
 """
 
 from typing import Final
 
-from matching import fees, money, refunding
+from matching import charges, fees, money, refunding
 from matching.deadlines import due, waits
 from matching.reversals import reversal_steps
 from matching.steps import Step, covers
@@ -23,7 +24,7 @@ TYPES: Final = (
     "fee_mismatch",
     "discount_mismatch",
 )
-LINE_TYPES: Final = ("unknown_order", "unclassified_charge")
+LINE_TYPES: Final = ("unknown_order", "unclassified_charge", *charges.TYPES)
 
 _CASE_STATES: Final = ", ".join(f"'{one}'" for one in (*refunding.IN_TRANSIT, "missing"))
 
@@ -71,7 +72,7 @@ _DUE: Final = (
                 AS release_day,
             CASE WHEN g.state BETWEEN s.release_rank AND 3 THEN 1 ELSE 0 END AS is_released,
             CASE WHEN g.first_paid_day < s.go_live_day THEN 1 ELSE 0 END AS is_opening,
-            s.as_of_day, s.tolerance
+            s.release_rank, s.as_of_day, s.tolerance
         FROM groups g
         JOIN shops s ON s.shop_id = g.shop_id
         LEFT JOIN money m ON m.ref = g.ref
@@ -232,6 +233,9 @@ _JUDGED: Final = (
     ),
 )
 
+_OWN_CLASSES: Final = f"'trade', 'subsidy', 'fee', 'unclassified', {charges.CLASSES_SQL}"
+_OPEN_CHARGES: Final = ", ".join(f"'{one}'" for one in charges.TYPES)
+
 _LINES: Final = (
     Step(
         "loose_lines",
@@ -249,6 +253,10 @@ _LINES: Final = (
         {covers("c", "orders", "l.shop_id", "l.day - s.look_back_days + 1")}
         WHERE l.sidelined = '' AND (l.line_class = 'unclassified'
             OR (l.group_ref IS NULL AND l.line_class IN ('trade', 'fee', 'subsidy')))
+        UNION ALL
+        SELECT rid, shop_id, account, ledger_no, business_type, order_no, group_ref, currency, amount, day,
+            line_class, stands, ''
+        FROM charges_judged WHERE stands IN ({_OPEN_CHARGES})
         """,
     ),
     Step(
@@ -323,7 +331,7 @@ _FOUND: Final = (
 _OUTCOMES: Final = (
     Step(
         "outcomes",
-        """
+        f"""
         SELECT 'left' AS side, 'orders' AS kind, l.rid, l.file_id, l.row_no, o.outcome, o.reason, l.ref
             AS group_no,
             f.found_no, l.currency, l.receivable AS measure
@@ -336,18 +344,23 @@ _OUTCOMES: Final = (
         UNION ALL
         SELECT 'right', 'ledger', l.rid, l.file_id, l.row_no,
             CASE WHEN l.sidelined <> '' THEN 'excluded' WHEN n.type <> '' THEN 'exception'
-                 WHEN n.rid IS NOT NULL THEN 'in_transit' ELSE o.outcome END,
+                 WHEN n.rid IS NOT NULL OR h.stands = 'not_covered' THEN 'in_transit'
+                 WHEN h.stands = 'money_in' THEN 'excluded' WHEN h.rid IS NOT NULL THEN 'matched'
+                 ELSE o.outcome END,
             CASE WHEN l.sidelined <> '' THEN l.sidelined WHEN n.type <> '' THEN n.type
-                 WHEN n.rid IS NOT NULL THEN n.waits ELSE o.reason END,
-            l.group_ref, COALESCE(k.found_no, CASE WHEN n.rid IS NULL AND l.sidelined = ''
-                THEN f.found_no END),
+                 WHEN n.rid IS NOT NULL THEN n.waits
+                 WHEN h.stands IN ('not_covered', 'money_in') THEN h.stands
+                 WHEN h.rid IS NOT NULL THEN '' ELSE o.reason END,
+            l.group_ref, COALESCE(k.found_no, CASE WHEN n.rid IS NULL AND h.rid IS NULL AND l.sidelined = ''
+                    THEN f.found_no END),
             l.currency, l.amount
         FROM lines_placed l
         LEFT JOIN order_outcomes o ON o.ref = l.group_ref
         LEFT JOIN found_orders f ON f.ref = l.group_ref
         LEFT JOIN loose_lines n ON n.rid = l.rid
         LEFT JOIN loose_rows k ON k.rid = l.rid
-        WHERE l.line_class IN ('trade', 'subsidy', 'fee', 'unclassified')
+        LEFT JOIN charges_judged h ON h.rid = l.rid
+        WHERE l.line_class IN ({_OWN_CLASSES})
         """,
     ),
 )
@@ -361,13 +374,13 @@ STEPS: Final = (
     *fees.STEPS,
     *_DISCOUNTS,
     *_JUDGED,
+    *charges.STEPS,
     *_LINES,
     *_FOUND,
     *_OUTCOMES,
 )
 FOUND_TABLES: Final = ("found_orders", "found_lines")
 LEFT_INPUTS: Final = "SELECT currency, receivable AS measure FROM order_lines"
-RIGHT_INPUTS: Final = """
-    SELECT currency, amount AS measure FROM ledger_lines
-    WHERE line_class IN ('trade', 'subsidy', 'fee', 'unclassified')
-"""
+RIGHT_INPUTS: Final = (
+    f"SELECT currency, amount AS measure FROM ledger_lines WHERE line_class IN ({_OWN_CLASSES})"
+)

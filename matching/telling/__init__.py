@@ -1,4 +1,4 @@
-"""What the younger plans say of what they found: one module per plan, with its team, key, sentence and sums.
+"""What the plans say of what they found: one module per plan, with its teams, keys, sentences and sums.
 
 Each module has TEAMS (the first team of a type), KEYS (the columns of its key), TOLD (how a row is put into
 words), TEXTS (the sentences by code, and with `_short` one for a row of a list), TERMS (the names of its
@@ -9,6 +9,6 @@ the plan is called) and SIDES (what stands left and right).
 from types import ModuleType
 from typing import Final
 
-from matching.telling import courier, orders, shipments
+from matching.telling import courier, orders, refunds, returns, settlement, shipments
 
-MODULES: Final[tuple[ModuleType, ...]] = (orders, shipments, courier)
+MODULES: Final[tuple[ModuleType, ...]] = (orders, settlement, refunds, returns, shipments, courier)
