@@ -108,7 +108,10 @@ def _server() -> "_Server":
     """This process's own server, started when first needed."""
     with _starting:
         mine = _servers.get(os.getpid())
-        if mine is None or not mine.is_running:
+        if mine is not None and not mine.is_running:
+            mine.close()
+            mine = None
+        if mine is None:
             mine = _servers[os.getpid()] = _Server()
         return mine
 
