@@ -1,4 +1,4 @@
-"""Real public statements read as they should, or complain as they must; DUIPING_SAMPLES names their folder."""
+"""Real public statements read as they should, or complain as they must. DUIPING_SAMPLES names the folder."""
 
 import os
 from pathlib import Path
