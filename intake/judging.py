@@ -28,7 +28,8 @@ _TELLING: Final[Mapping[FactKind, tuple[str, ...]]] = {
     FactKind.COURIER: ("amount_minor", "currency"),
     FactKind.VOUCHERS: ("debit_minor", "credit_minor"),
 }
-_WAITING: Final = frozenset({"待结算", "结算中", "处理中", "PROCESSING"})
+WAITING: Final = frozenset({"待结算", "结算中", "处理中", "PROCESSING"})
+_ESTIMATED: Final = "occurred_at"
 _BLANK: Final = ("", None)
 # A number of its own that a row without one is given, and where the row came from: neither is content.
 _NOT_CONTENT: Final = frozenset(
@@ -65,7 +66,9 @@ def judge(kind: FactKind, standing: Row, later: Row) -> Outcome:
     if kind in STATUS:
         return _judge_growing(kind, standing, later)
     names = content_columns(kind)
-    if any(_contradict(standing[name], later[name]) for name in _TELLING[kind]):
+    estimated = kind is FactKind.LEDGER and _is_one_estimated(standing, later)
+    telling = (name for name in _TELLING[kind] if not (estimated and name == _ESTIMATED))
+    if any(_contradict(standing[name], later[name]) for name in telling):
         return Outcome.CONFLICTING
     return (
         Outcome.CHANGED if any(_adds(name, standing[name], later[name]) for name in names) else Outcome.SEEN
@@ -87,6 +90,12 @@ def _is_older(standing: Row, later: Row) -> bool:
     return had is not None and comes is not None and comes < had
 
 
+def _is_one_estimated(standing: Row, later: Row) -> bool:
+    """Whether of the two one is money only expected: the day it is expected for contradicts nothing."""
+    states = [str(one["settle_status"]).upper() for one in (standing, later)]
+    return all(states) and sum(one in WAITING for one in states) == 1
+
+
 def _contradict(standing: object, later: object) -> bool:
     return standing not in _BLANK and later not in _BLANK and standing != later
 
@@ -98,7 +107,7 @@ def _adds(name: str, standing: object, later: object) -> bool:
     if name == "class":
         return standing == LedgerClass.UNCLASSIFIED
     if name == "settle_status":
-        return standing in _BLANK or str(standing).upper() in _WAITING
+        return standing in _BLANK or str(standing).upper() in WAITING
     return standing is None if name in NULLABLE else standing == ""
 
 
@@ -107,8 +116,13 @@ def judging_sql(kind: FactKind, *, standing: str, later: str) -> str:
     if kind in STATUS:
         return _growing_sql(kind, standing, later)
     against = [
-        _contradict_sql(kind, f'{standing}."{one}"', f'{later}."{one}"', one) for one in _TELLING[kind]
+        _contradict_sql(kind, f'{standing}."{one}"', f'{later}."{one}"', one)
+        for one in _TELLING[kind]
+        if one != _ESTIMATED or kind is not FactKind.LEDGER
     ]
+    if kind is FactKind.LEDGER:
+        days = _contradict_sql(kind, f"{standing}.{_ESTIMATED}", f"{later}.{_ESTIMATED}", _ESTIMATED)
+        against.append(f"({days} AND NOT {_one_estimated_sql(standing, later)})")
     adds = [
         told
         for one in content_columns(kind)
@@ -132,6 +146,12 @@ def _growing_sql(kind: FactKind, had: str, comes: str) -> str:
     )
 
 
+def _one_estimated_sql(standing: str, later: str) -> str:
+    waiting = ", ".join(f"'{one}'" for one in sorted(WAITING))
+    had, comes = (f"upper({side}.settle_status)" for side in (standing, later))
+    return f"({had} <> '' AND {comes} <> '' AND ({had} IN ({waiting})) <> ({comes} IN ({waiting})))"
+
+
 def _filled_sql(kind: FactKind, cell: str, name: str) -> str:
     if name in NULLABLE:
         return f"{cell} IS NOT NULL"
@@ -149,7 +169,7 @@ def _adds_sql(kind: FactKind, had: str, comes: str, name: str) -> str:
     if name == "class":
         return f"({differ} AND {had} = '{LedgerClass.UNCLASSIFIED}')"
     if name == "settle_status":
-        waiting = ", ".join(f"'{one}'" for one in sorted(_WAITING))
+        waiting = ", ".join(f"'{one}'" for one in sorted(WAITING))
         return f"({differ} AND ({had} = '' OR upper({had}) IN ({waiting})))"
     blank = _filled_sql(kind, had, name)
     return "" if blank == "true" else f"({differ} AND NOT ({blank}))"

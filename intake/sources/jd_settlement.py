@@ -49,16 +49,7 @@ def _shape(block: Block) -> Shaped:
     amount, out = block["amount"], pc.equal(block["direction"], "out")
     against = pc.or_(pc.and_(out, pc.greater(amount, 0)), pc.and_(pc.invert(out), pc.less(amount, 0)))
     wrong = dict.fromkeys(positions(against), ("amount", "sign_disagrees"))
-    content = {
-        "order_no": block["order_no"],
-        "case_no": block["case_no"],
-        "sku": block["sku"],
-        "fee": block["fee"],
-        "amount_minor": pc.fill_null(amount, 0),
-        "batch_no": block["batch_no"],
-        "occurred_at": _day(block),
-    }
-    number = content_hash(content)
+    number = content_hash(_content(block))
     back = pc.and_(out, pc.is_in(block["fee"], pa.array(_GOODS)))
     classes, fees = classed(block, pc.if_else(back, _GOODS_BACK, block["fee"]))
     columns = {
@@ -68,8 +59,8 @@ def _shape(block: Block) -> Shaped:
         "business_type": block["fee"],
         "class": classes,
         "fee_code": fees,
-        "amount_minor": content["amount_minor"],
-        "occurred_at": content["occurred_at"],
+        "amount_minor": pc.fill_null(amount, 0),
+        "occurred_at": pc.coalesce(block["occurred_at"], block["expected_at"]),
         "batch_no": block["batch_no"],
         "note": block["note"],
         "settle_status": block["settle_status"],
@@ -80,9 +71,18 @@ def _shape(block: Block) -> Shaped:
     return Shaped((lines,), wrong, Money(amount, block.same(None, pa.int64()), columns["occurred_at"]))
 
 
-def _day(block: Block) -> pa.Array:
-    """When the money came; while it has not, when it should."""
-    return pc.coalesce(block["occurred_at"], block["expected_at"])
+def _content(block: Block) -> dict[str, pa.Array]:
+    """What tells rows apart: where the day is foretold, the same before the money has come and after."""
+    foretold = block["expected_at"].is_valid()
+    return {
+        "order_no": block["order_no"],
+        "case_no": block["case_no"],
+        "sku": block["sku"],
+        "fee": block["fee"],
+        "amount_minor": block.zero("amount"),
+        "expected_at": pc.coalesce(block["expected_at"], block["occurred_at"]),
+        "batch_no": pc.if_else(foretold, "", block["batch_no"]),
+    }
 
 
 JD_SETTLEMENT: Final = Layout(

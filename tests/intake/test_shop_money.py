@@ -1,6 +1,7 @@
 """Bills of platforms and payment channels, each in a small file of its own shape."""
 
 import io
+from datetime import datetime
 
 import pytest
 import xlsxwriter
@@ -294,6 +295,18 @@ def test_a_jd_settlement_has_a_row_for_every_fee(desk: Importer) -> None:
         (6, "货款", "trade", "", 2000, "待结算", "", "260500001", "detail"),
         (7, "没见过的费", "unclassified", "", -100, "已结算", "2026060900001", "260500001", "detail"),
     ]
+
+
+def test_a_jd_estimate_is_replaced_by_the_money_that_came(desk: Importer) -> None:
+    waiting, came = fee("货款", "20.00", "收入", state="待结算"), fee("货款", "20.00", "收入")
+    assert counts(desk(table(JD, [",".join(waiting)]))) == (1, 1, 0, 0, 0, 0)
+    assert counts(desk(table(JD, [",".join(came)]))) == (1, 0, 0, 1, 0, 0)
+    older = [",".join(waiting), ",".join(fee("佣金", "-1.00", "支出"))]
+    assert counts(desk(table(JD, older))) == (2, 1, 1, 0, 0, 0)
+    moment = datetime(2026, 6, 9, 12)  # noqa: DTZ001
+    assert desk.facts(FactKind.LEDGER, "amount_minor", "settle_status", "batch_no", "occurred_at") == [
+        (-100, "已结算", "2026060900001", moment), (2000, "已结算", "2026060900001", moment),
+    ]  # fmt: skip
 
 
 def test_the_newer_jd_settlement_says_direction_and_day_under_other_names(desk: Importer) -> None:
