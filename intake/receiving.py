@@ -184,6 +184,11 @@ def _kept(stores: Stores, upload: Upload) -> Iterator[tuple[str, Kept]]:
                 yield upload.name, stores.originals.keep(whole)
 
 
+def _is_meant(name: str) -> bool:
+    """Whether somebody put the member there, not a program for itself."""
+    return not (name.startswith("__MACOSX") or plain_name(name).startswith("."))
+
+
 def _members(stores: Stores, content: Content) -> Iterator[tuple[str, Kept]]:
     """Name and kept bytes of each file of an archive; none where it is a workbook or may not be opened."""
     kept = []
@@ -192,7 +197,7 @@ def _members(stores: Stores, content: Content) -> Iterator[tuple[str, Kept]]:
             return
         with archives.opened(content, stores.bounds) as archive:
             wanted = [(archives.member_name(one), one) for one in archive.infolist() if not one.is_dir()]
-            plain = [(name, one) for name, one in wanted if not name.startswith((".", "__MACOSX"))]
+            plain = [(name, one) for name, one in wanted if _is_meant(name)]
             for name, one in plain:
                 with archive.open(one) as member:
                     kept.append((name, stores.originals.keep(cast(BinaryIO, member))))
