@@ -139,6 +139,15 @@ FINDINGS: dict[str, str] = {
     "line_contradicts": N_(
         "Line {line} is different in “{later_file}” than in “{first_file}”. The first stands."
     ),
+    "file_is_missing": N_("The file from {first_day} to {last_day} should be here by now."),
+    "files_are_missing": N_("{count} more files, from {first_day} to {last_day}, should be here by now."),
+    "views_differ": N_(
+        "On {day} the fund bill shows {fund_minor}, the detailed bill explains {detail_minor} of it."
+    ),
+    "opening_is_not_closing": N_(
+        "The file opens with {found_minor}, but “{before_file}” closes with {expected_minor}: "
+        "a file between them may be missing."
+    ),
     "many_more": N_("{count} more of these, beyond the first {told}, are told in this one."),
     "line_contradicts_short": N_("The first stands; the later one is kept out."),
 }
@@ -173,6 +182,10 @@ TERMS: dict[str, str] = {
     "found": N_("Balance in the file"),
     "first": N_("Came first"),
     "later": N_("Came later"),
+    "fund_view": N_("Moved, by the fund bill"),
+    "detail_view": N_("Explained by the detailed bill"),
+    "closing": N_("Closing balance of the file before"),
+    "opening": N_("Opening balance of the file"),
 }
 
 STATUSES: dict[str, str] = {
@@ -181,6 +194,8 @@ STATUSES: dict[str, str] = {
     "already_imported": N_("Imported before"),
     "control_failed": N_("Imported, totals do not tie"),
     "refused": N_("Not taken"),
+    "undone": N_("Undone"),
+    "superseded": N_("Superseded"),
 }
 
 # What a file was recognised as, by its source.
