@@ -122,6 +122,7 @@ PROBLEMS: dict[str, str] = {
     "too_many_cells": N_("The row has more cells than the header; a comma inside a text may have split it."),
     "cell_too_long": N_("The text in “{column}” is longer than a cell may be."),
     "cut_row": N_("The file ends inside this row. Export it again."),
+    "belongs_to_rejected": N_("The row says something only together with another that cannot be read."),
 }
 
 FINDINGS: dict[str, str] = {

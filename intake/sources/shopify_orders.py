@@ -18,11 +18,13 @@ from intake.facts import FactKind, OrderStatus
 from intake.layouts import Field, Found, Layout, Read, ScopeBy
 from intake.preparing import AsTheyStand, Cells, Numbered
 from intake.sources.exploding import COMPONENTS_DIFFER
+from intake.sources.money import Wrong
 from intake.sources.shopify_money import PLATFORMS, order_number
 from intake.sources.shopify_shares import LARGEST, Share, Totals, shares_of
 from intake.words import vocabulary
 
 _Group = tuple[int, int]
+INCOMPLETE: Final = "belongs_to_rejected"
 NOTHING: Final = Share(0, 0, 0, 0, 0)
 _TOTALS: Final = ("total", "subtotal", "shipping", "taxes", "duties", "discount")
 PAID, UNPAID, CLOSED, REFUNDED = "paid", "unpaid", "closed", "refunded"
@@ -55,32 +57,38 @@ class _FillDown(AsTheyStand):
             yield row_no, row
 
 
-def _shares(block: Block, groups: Sequence[_Group]) -> tuple[list[Share], dict[int, tuple[str, str]]]:
-    """Of every row its share, and the rows of orders that do not stand.
-
-    No line stands of an order whose total is not known or stands twice, or that no money could pay.
-    """
+def _shares(block: Block, groups: Sequence[_Group]) -> tuple[list[Share], Wrong]:
+    """Of every row its share, and what is wrong with the rows of orders that do not stand as a whole."""
     figures = {name: block[name].to_pylist() for name in _TOTALS}
-    quantities = block.zero("quantity").to_pylist()
-    prices = [one * many for one, many in zip(block.zero("price").to_pylist(), quantities, strict=True)]
-    own = block.zero("line_discount").to_pylist()
+    quantities, units = block.zero("quantity").to_pylist(), block.zero("price").to_pylist()
+    prices = [one * many for one, many in zip(units, quantities, strict=True)]
+    own, unread = block.zero("line_discount").to_pylist(), _unread(block)
     found: list[Share] = []
-    wrong: dict[int, tuple[str, str]] = {}
+    wrong: Wrong = {}
     for start, end in groups:
-        first = {name: figures[name][start] for name in _TOTALS}
-        totals = Totals(first["total"] or 0, first["subtotal"], *(first[name] or 0 for name in _TOTALS[2:]))
+        total, subtotal, *others = (figures[name][start] for name in _TOTALS)
+        totals = Totals(total or 0, subtotal, *(one or 0 for one in others))
         shares = shares_of(prices[start:end], own[start:end], totals)
-        code = ""
-        if first["total"] is None:
-            code = "missing"
-        elif any(figures["total"][at] is not None for at in range(start + 1, end)):
-            code = COMPONENTS_DIFFER
+        if total is None or any(unread[start:end]):
+            wrong |= dict.fromkeys(range(start, end), ("", INCOMPLETE))
+        elif any(one is not None for one in figures["total"][start + 1 : end]):
+            wrong |= dict.fromkeys(range(start, end), ("total", COMPONENTS_DIFFER))
         elif max(abs(number) for one in shares for number in astuple(one)) > LARGEST:
-            code, shares = "bad_amount", [NOTHING] * len(shares)
-        if code:
-            wrong |= dict.fromkeys(range(start, end), ("total", code))
+            wrong |= dict.fromkeys(range(start, end), ("total", "bad_amount"))
+            shares = [NOTHING] * len(shares)
         found += shares
+    blank = (start for start, _ in groups if figures["total"][start] is None)
+    wrong |= dict.fromkeys(blank, ("total", "missing"))
     return found, wrong
+
+
+def _unread(block: Block) -> list[bool]:
+    """Rows whose quantity or price is not known: what the other lines of their order cost is not either."""
+    unknown = block["quantity"].is_null()
+    if block.has("price"):
+        unknown = pc.or_(unknown, block["price"].is_null())
+    found: list[bool] = unknown.to_pylist()
+    return found
 
 
 def _statuses(block: Block) -> pa.Array:

@@ -63,8 +63,19 @@ def test_an_order_stays_whole_wherever_a_block_ends(
 
 def test_no_line_stands_of_an_order_whose_total_is_unreadable(importer: Importer) -> None:
     result = sells_abroad(importer)(ORDERS.replace("34.70", "34.7x"))
-    assert [(one.row_no, one.code) for one in result.problems] == [(1, "bad_amount"), (2, "missing")]
+    assert [(one.row_no, one.code) for one in result.problems] == [
+        (1, "bad_amount"),
+        (2, "belongs_to_rejected"),
+    ]
     assert counts(result) == (4, 2, 0, 0, 0, 2)
+
+
+def test_no_line_stands_of_an_order_one_of_whose_lines_is_unreadable(importer: Importer) -> None:
+    result = sells_abroad(importer)(ORDERS.replace("Lid,10.00,LID,,,,,,", "Lid,1o.00,LID,,,,,,"))
+    assert [(one.row_no, one.code) for one in result.problems] == [
+        (1, "belongs_to_rejected"),
+        (2, "bad_amount"),
+    ]
 
 
 def test_a_reduced_export_leaves_the_total_on_the_first_line(importer: Importer) -> None:
