@@ -18,11 +18,11 @@ COLUMNS = (
 )
 
 
-def at(day: int, *clock: int) -> datetime:
-    return datetime(2026, 6, day, *clock)  # noqa: DTZ001
+def at(day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(2026, 6, day, hour, minute, second)  # noqa: DTZ001
 
 
-BANKS = {
+BANKS: dict[str, tuple[str, list[tuple[object, ...]]]] = {
     "bank_icbc": (
         '明细查询文件下载\n\n卡号: 7559****1,"卡别名: x"\n\n'
         "交易日期,摘要,交易场所,交易国家或地区简称,钞/汇,交易金额(收入),交易金额(支出),交易币种,记账金额(收入),记账金额(支出),"
