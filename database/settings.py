@@ -45,6 +45,8 @@ class Settings:
     lease_seconds: int
     heartbeat_seconds: float
     sweep_seconds: float
+    inbox: Path | None
+    inbox_settle_seconds: int
     job_attempts_max: int
 
     @classmethod
@@ -75,6 +77,8 @@ class Settings:
             lease_seconds=_whole(environment, "DUIPING_LEASE_SECONDS", 15),
             heartbeat_seconds=_decimal(environment, "DUIPING_HEARTBEAT_SECONDS", 4.0),
             sweep_seconds=_decimal(environment, "DUIPING_SWEEP_SECONDS", 5.0),
+            inbox=Path(inbox).resolve() if (inbox := environment.get("DUIPING_INBOX")) else None,
+            inbox_settle_seconds=_whole(environment, "DUIPING_INBOX_SETTLE_SECONDS", 30),
             job_attempts_max=_whole(environment, "DUIPING_JOB_ATTEMPTS", 3),
         )
         if settings.production and (settings.is_embedded_database or settings.redis_url is None):

@@ -95,5 +95,5 @@ def steps_that_break(ends: Sequence[FileEnd]) -> Iterator[Step]:
         furthest = before.end.last_at if furthest is None else max(furthest, before.end.last_at)
         apart = after.end.first_at - before.end.last_at
         step = Step(before, after)
-        if furthest <= after.end.first_at and apart < MEETING and step.difference_minor:
+        if furthest < after.end.first_at and apart < MEETING and step.difference_minor:
             yield step

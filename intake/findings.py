@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from intake.balance_ends import Step
 from intake.contested import AMOUNT, Conflict
 from intake.controls import FOOTER, RUNNING_BALANCE, Control, Gap
 from intake.exceptions import EvidenceRow, ExceptionFound, Explanation, Scalar, Term
@@ -86,6 +87,25 @@ def balance_gaps(reading: Reading, *, file: str, file_id: FileId) -> tuple[Excep
     rest = reading.gaps[FINDINGS_MAX:]
     total = sum(one.found_minor - one.expected_minor for one in rest)
     return (*found, *_rest(reading, "balance_gap", count=len(rest), total_minor=total, file=file))
+
+
+def files_do_not_follow(step: Step, *, scope: PartScope, files: Mapping[int, str]) -> ExceptionFound:
+    """A file that opens with another balance than the one before it closes with."""
+    before, after = step.before, step.after
+    params: dict[str, Scalar] = {
+        "before_file": files[before.file_id],
+        "expected_minor": before.end.closing_minor,
+        "found_minor": after.end.opening_minor,
+    }
+    return _exception(
+        "balance_gap",
+        scope=scope,
+        key={"file": files[after.file_id], "row": after.end.first_row},
+        amount_minor=step.difference_minor,
+        currency=after.end.currency,
+        explanation=Explanation("opening_is_not_closing", params),
+        terms=(Term("closing", before.end.closing_minor), Term("opening", after.end.opening_minor)),
+    )
 
 
 def _gap_rows(reading: Reading, gap: Gap, *, file: str, file_id: FileId) -> tuple[EvidenceRow, ...]:

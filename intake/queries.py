@@ -8,12 +8,14 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from intake.balance_ends import BalanceEnd, FileEnd
 from intake.controls import Control
 from intake.exceptions import ExceptionFound, Explanation, from_json
 from intake.facts import BatchId, FactKind, FileId
 from intake.problems import RowProblem
 from intake.store import FactPart, PartScope
 from intake.tables import (
+    BalanceEndRow,
     ControlRow,
     FactPartRow,
     ImportBatchRow,
@@ -24,6 +26,7 @@ from intake.tables import (
 
 DONE: Final = ("imported", "control_failed", "already_imported", "undone", "superseded")
 PAGE: Final = 50
+IDENTITIES_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +206,14 @@ def file(session: Session, file_id: FileId) -> FileView | None:
     return None if row is None else _file(row)
 
 
+def waiting_file(session: Session, *, name: str, sha256: str, received_by: str) -> FileId | None:
+    """A file of that name and bytes that was received and has not been imported yet."""
+    row = SourceFileRow
+    wanted = select(row.id).where(row.status == "received", row.name == name, row.sha256 == sha256)
+    found = session.scalar(wanted.where(row.received_by == received_by).order_by(row.id).limit(1))
+    return None if found is None else FileId(found)
+
+
 def files_waiting(session: Session) -> tuple[FileId, ...]:
     """Files received and not yet imported or refused, oldest first."""
     wanted = select(SourceFileRow.id).where(SourceFileRow.status == "received").order_by(SourceFileRow.id)
@@ -238,6 +249,35 @@ def parts_of(session: Session, *, kind: FactKind, scopes: Set[PartScope]) -> tup
     visible = FactPartRow.hidden_at.is_(None)
     wanted = select(FactPartRow).where(FactPartRow.kind == kind, visible).order_by(FactPartRow.id)
     return tuple(one for row in session.scalars(wanted) if not scopes.isdisjoint((one := _part(row)).scopes))
+
+
+def balance_ends(session: Session) -> tuple[FileEnd, ...]:
+    """Of every visible file whose source follows balances."""
+    wanted = (
+        select(BalanceEndRow)
+        .join(FactPartRow, FactPartRow.file_id == BalanceEndRow.file_id)
+        .where(FactPartRow.hidden_at.is_(None))
+        .order_by(BalanceEndRow.id)
+    )
+    names = ("account", "currency", "first_at", "last_at", "opening_minor", "closing_minor", "first_row")
+    return tuple(
+        FileEnd(FileId(row.file_id), BalanceEnd(**{name: getattr(row, name) for name in names}))
+        for row in session.scalars(wanted)
+    )
+
+
+def findings_that_stand(session: Session, identities: Collection[str]) -> set[str]:
+    """Which of the identities a file that stands has found."""
+    wanted = (
+        select(ImportFindingRow.identity)
+        .join(SourceFileRow, SourceFileRow.id == ImportFindingRow.file_id)
+        .where(SourceFileRow.status.in_(("imported", "control_failed")))
+    )
+    ordered, found = sorted(identities), set()
+    for start in range(0, len(ordered), IDENTITIES_AT_ONCE):
+        some = ordered[start : start + IDENTITIES_AT_ONCE]
+        found |= set(session.scalars(wanted.where(ImportFindingRow.identity.in_(some))))
+    return found
 
 
 def named_paths(session: Session) -> tuple[str, ...]:

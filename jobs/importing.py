@@ -11,6 +11,7 @@ from intake.importing import ImportOptions
 from intake.receiving import Stores
 from jobs.kinds import JobRefused, Progress, Workshop
 from people.queries import actor_named
+from workflow.file_findings import look_at_files
 from workflow.importing import import_received
 
 
@@ -22,12 +23,13 @@ def run(workshop: Workshop, lease: Lease, arguments: Mapping[str, JsonValue]) ->
         actor = actor_named(session, str(arguments["actor"]))
     if actor is None:
         raise JobRefused("Whoever asked for this is no longer a user.")
+    stores = Stores.of(workshop.settings, workshop.database)
     progress = Progress(workshop, lease, parts=len(files))
     statuses: list[JsonValue] = []
     for progress.part, file_id in enumerate(files):
         imported = import_received(
             workshop.database,
-            Stores.of(workshop.settings, workshop.database),
+            stores,
             file_id=FileId(file_id),
             actor=actor,
             now=workshop.clock.now(),
@@ -36,4 +38,5 @@ def run(workshop: Workshop, lease: Lease, arguments: Mapping[str, JsonValue]) ->
             progress=progress,
         )
         statuses.append({"file": file_id, "status": imported.result.status})
+    look_at_files(workshop.database, stores, now=workshop.clock.now(), lease=lease)
     return {"files": statuses}

@@ -55,6 +55,8 @@ KINDS: dict[str, Kind] = {
     "reconcile": Kind("jobs.reconciling"),
     "archive_due": Kind("jobs.archiving", every=timedelta(minutes=1)),
     "keep_time": Kind("jobs.timekeeping", every=timedelta(minutes=1)),
+    "look_at_files": Kind("jobs.watching", every=timedelta(minutes=15)),
+    "take_inbox": Kind("jobs.inbox", every=timedelta(minutes=1)),
     "sweep_leftovers": Kind("jobs.sweeping", every=timedelta(days=1)),
 }
 

@@ -17,6 +17,7 @@ from intake.queries import ImportResult
 from intake.receiving import Upload, receive_uploads
 from intake.refusals import NOTHING_IN_IT, IntakeRefused
 from people.actors import SYSTEM
+from workflow.file_findings import look_at_files
 from workflow.importing import Imported, import_received
 
 GOOD = ("imported", "already_imported")
@@ -38,6 +39,7 @@ def run(given: argparse.Namespace) -> Answer:
         with installation() as here:
             words = here.words(given.lang)
             imported = _imported(here, uploads, options)
+            look_at_files(here.database, here.stores, now=here.now)
     documents = [import_document(one.result, words=words) for one in imported]
     lines = [import_line(one.result, words=words) for one in imported]
     return Answer(

@@ -23,7 +23,7 @@ def test_every_type_of_the_plans_has_a_playbook() -> None:
         "returns": 6,
         "shipments": 11,
         "courier": 5,
-        "import": 4,
+        "import": 6,
     }
 
 
