@@ -96,7 +96,8 @@ def standard_output(*, only_json: bool) -> Iterator[BinaryIO]:
 
 
 def write(answer: Answer, output: BinaryIO, *, as_json: bool) -> None:
-    text = json.dumps(answer.document, ensure_ascii=False, indent=2) if as_json else answer.text
+    indent = None if answer.large else 2
+    text = json.dumps(answer.document, ensure_ascii=False, indent=indent) if as_json else answer.text
     if text:
         output.write(f"{text}\n".encode())
         output.flush()

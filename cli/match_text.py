@@ -2,13 +2,11 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from intake.amounts import exponent_of
 from matching.passes.near import Near
-from matching.passes.playing import Made
 from matching.passes.result import Matched
 from matching.passes.sides import Side
 from people.languages import N_, translations
@@ -60,22 +58,21 @@ def text_of(matched: Matched, *, language: str) -> str:
 
 
 def _by_pass(matched: Matched, say: Say) -> list[str]:
-    made = {at: list(groups) for at, groups in groupby(matched.groups(), key=lambda one: one.pass_at)}
     lines = []
-    for at, rule in enumerate(matched.plan.passes):
-        groups, tied = made.get(at, []), [one for one in matched.played.ambiguous if one.pass_at == at]
-        text = N_("{name}: {groups} groups of {left} and {right} rows, {ambiguous} ambiguous")
-        counts = {"left": _rows(groups, left=True), "right": _rows(groups, left=False)}
-        lines.append(say(text).format(name=rule.name, groups=len(groups), ambiguous=len(tied), **counts))
+    for at, (rule, outcome) in enumerate(zip(matched.plan.passes, matched.played.outcomes, strict=True)):
+        made = [one for one in matched.played.groups if one.pass_at == at]
+        pairs = outcome.groups - len(made)
+        text = say(N_("{name}: {groups} groups of {left} and {right} rows, {ambiguous} ambiguous"))
+        counts = {"left": pairs + sum(len(one.left) for one in made)}
+        counts["right"] = pairs + sum(len(one.right) for one in made)
+        counts |= {"groups": outcome.groups, "ambiguous": outcome.ambiguous}
+        lines.append(text.format(name=rule.name, **counts))
+        tied = [one for one in matched.played.ambiguous if one.pass_at == at]
         for one in tied[:SHOWN_MAX]:
             rows = _numbers(matched.sides.left, one.left), _numbers(matched.sides.right, one.right)
-            text = N_("  left {0} and right {1}: {2} answers, none of them the only one")
-            lines.append(say(text).format(*rows, one.alternatives))
+            text = say(N_("  left {0} and right {1}: {2} answers, none of them the only one"))
+            lines.append(text.format(*rows, one.alternatives))
     return lines
-
-
-def _rows(groups: Sequence[Made], *, left: bool) -> int:
-    return sum(len(one.left if left else one.right) for one in groups)
 
 
 def _numbers(side: Side, places: Sequence[int]) -> str:

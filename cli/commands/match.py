@@ -1,6 +1,7 @@
 """`match LEFT RIGHT --plan FILE.toml`: reconciles any two tables by a plan, and stores nothing."""
 
 import argparse
+import gc
 from pathlib import Path
 
 from cli.answers import Answer, UsageError
@@ -10,6 +11,9 @@ from matching.passes.plan_reading import read_plan
 from matching.passes.refusals import MatchRefused
 from matching.passes.result import document, match_tables
 from matching.passes.tables import read_table
+
+
+READABLE_ROWS = 20_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,9 +28,11 @@ def run(given: argparse.Namespace) -> Answer:
         tables = read_table(given.left, plan.left.columns()), read_table(given.right, plan.right.columns())
     except MatchRefused as refused:
         raise UsageError(str(refused)) from None
+    gc.disable()  # millions of small objects, none of them garbage before this process ends
     matched = match_tables(*tables, plan)
     if given.json:
-        return Answer(document=document(matched), good=matched.conserved)
+        large = matched.sides.left_rows + matched.sides.right_rows > READABLE_ROWS
+        return Answer(document=document(matched), good=matched.conserved, large=large)
     return Answer(text=text_of(matched, language=given.lang), good=matched.conserved)
 
 

@@ -11,7 +11,7 @@ from matching.passes.texts import folded_word
 def smallest_change(
     sides: TwoSides, plan: Plan, place: int, near: Sequence[Near], *, of_left: bool
 ) -> dict[str, object] | None:
-    """What to write in which pass, for which row; None where no rule would do: used rows, other currencies."""
+    """What to write in which pass, for which row; None where no rule would do: used, or another currency."""
     for one in near:
         if "used" in one.apart or "currency" in one.apart:
             continue

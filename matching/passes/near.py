@@ -13,7 +13,7 @@ import numpy as np
 from matching.passes.candidates import Flags
 from matching.passes.days import NO_DAY
 from matching.passes.plan import Likeness, Pass, Plan
-from matching.passes.sides import Ints, Side, TwoSides, ranks
+from matching.passes.sides import Ints, Side, TwoSides
 from matching.passes.texts import BLANK, Codes, Texts
 
 SHOWN: Final = 3
@@ -61,46 +61,52 @@ def nearest(
     view = _View(own, other, used, names, of_left)
     if not len(other) or not plan.passes:
         return [()] * len(open_places)
-    indexes = _indexes(view)
+    indexes = _indexes(view, open_places) if len(open_places) else []
     found: list[tuple[Near, ...]] = []
     for start in range(0, len(open_places), _OPEN_AT_ONCE):
-        found += _nearest(view, plan, open_places[start : start + _OPEN_AT_ONCE], indexes)
+        part = slice(start, start + _OPEN_AT_ONCE)
+        found += _nearest(view, plan, open_places[part], [one.of(part) for one in indexes])
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Rows of the other side sorted by a key and then a value; per own row its place among them."""
+    """Rows of the other side sorted by a key and then a value; for open rows the place among them."""
 
     order: Ints
     place: Ints
     key: Ints
     own_key: Ints
-    keyed: bool
+    named: bool  # whether keys are names, of which blank ones agree with nothing
+
+    def of(self, part: slice) -> "_Index":
+        """The same for some of the open rows."""
+        return _Index(self.order, self.place[part], self.key, self.own_key[part], self.named)
 
 
-def _indexes(view: _View) -> list[_Index]:
-    amount, day = (view.own.amount, view.other.amount), (view.own.day, view.other.day)
-    nothing = np.zeros(len(view.own), np.int64), np.zeros(len(view.other), np.int64)
+def _indexes(view: _View, places: Ints) -> list[_Index]:
+    """By amount, by day among equal amounts, and by amount among rows that share a name."""
+    amount, day = (view.own.amount[places], view.other.amount), (view.own.day[places], view.other.day)
+    nothing = np.zeros(len(places), np.int64), np.zeros(len(view.other), np.int64)
     indexes = [_index(nothing, amount), _index(amount, day)]
     for name, (owns, others, _texts) in view.names.items():
         if name != "id":
-            indexes += [_index((one, two), amount) for one in owns for two in others]
+            indexes += [_index((own[places], other), amount, named=True) for own in owns for other in others]
     return indexes
 
 
-def _index(keys: tuple[Ints, Ints], values: tuple[Ints, Ints]) -> _Index:
-    size = len(keys[0])
-    key = ranks([np.concatenate(keys)])
-    value = ranks([np.concatenate(values)])
-    place = key * (int(value.max(initial=0)) + 1) + value
-    order = np.lexsort((np.arange(len(keys[1])), place[size:]))
-    at = np.searchsorted(place[size:][order], place[:size])
-    return _Index(order, at, keys[1][order], keys[0], keyed=bool(keys[0].any() or keys[1].any()))
+def _index(keys: tuple[Ints, Ints], values: tuple[Ints, Ints], *, named: bool = False) -> _Index:
+    """`keys` and `values` of the open rows and of the other side."""
+    known, key = np.unique(keys[1], return_inverse=True)
+    steps, value = np.unique(values[1], return_inverse=True)
+    place = key * (len(steps) + 1) + value
+    order = np.argsort(place, kind="stable")
+    own = np.searchsorted(known, keys[0]) * (len(steps) + 1) + np.searchsorted(steps, values[0])
+    return _Index(order, np.searchsorted(place[order], own), keys[1][order], keys[0], named)
 
 
 def _nearest(view: _View, plan: Plan, places: Ints, indexes: Sequence[_Index]) -> list[tuple[Near, ...]]:
-    candidates, exists = _around(view, places, indexes)
+    candidates, exists = _around(indexes)
     own = np.broadcast_to(places[:, None], candidates.shape)
     failed = np.full(candidates.shape, 63, np.int64)
     best = np.zeros(candidates.shape, np.int64)
@@ -119,16 +125,17 @@ def _nearest(view: _View, plan: Plan, places: Ints, indexes: Sequence[_Index]) -
     ]
 
 
-def _around(view: _View, places: Ints, indexes: Sequence[_Index]) -> tuple[Ints, Flags]:
+def _around(indexes: Sequence[_Index]) -> tuple[Ints, Flags]:
     """Places of candidates per open row, and which of them are some."""
     offsets = np.arange(-_AROUND, _AROUND)
     found, exists = [], []
     for index in indexes:
-        at = index.place[places][:, None] + offsets[None, :]
+        at = index.place[:, None] + offsets[None, :]
         inside = (at >= 0) & (at < len(index.order))
         at = np.clip(at, 0, len(index.order) - 1)
-        if index.keyed:
-            inside &= (index.key[at] == index.own_key[places][:, None]) & (index.key[at] != BLANK)
+        inside &= index.key[at] == index.own_key[:, None]
+        if index.named:
+            inside &= index.key[at] != BLANK
         found.append(index.order[at])
         exists.append(inside)
     return np.concatenate(found, axis=1), np.concatenate(exists, axis=1)

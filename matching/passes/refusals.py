@@ -15,7 +15,7 @@ REFUSALS: Final[dict[str, str]] = {
     "one_sided_key": N_("{place}: on names {key}, which [{side}.keys] does not have"),
     "amount_and_tolerance": N_("{place}: amount in on means exactly, so it may not stand beside tolerance"),
     "tolerance_mixed": N_("{place}: tolerance takes minor and ppm, or below and above, not both"),
-    "reference_not_on": N_("{place}: reference = {mode} says how references agree, but on does not name them"),
+    "reference_not_on": N_("{place}: reference = {mode} tells how references agree, but on does not name it"),
     "no_column": N_("{file} has no column {column}; its columns are {columns}"),
     "no_column_hint": N_("{file} has no column {column}; did you mean {hint}? Its columns are {columns}"),
     "column_twice": N_("{file} has the column {column} twice"),

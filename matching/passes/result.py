@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.passes.agreeing import agreements
 from matching.passes.bounds import BOUNDS
 from matching.passes.changes import smallest_change
-from matching.passes.days import NO_DAY
 from matching.passes.near import Near, nearest
 from matching.passes.plan import Pass, Plan
 from matching.passes.playing import Ambiguous, Made, Played, play
@@ -27,15 +27,6 @@ class Matched:
     played: Played
     left_near: Sequence[tuple[Near, ...]]
     right_near: Sequence[tuple[Near, ...]]
-
-    def groups(self) -> list[Made]:
-        """All of them, pass by pass, by their first left row."""
-        pairs = (
-            Made((left,), (right,), at)
-            for lefts, rights, at in self.played.pairs
-            for left, right in zip(lefts.tolist(), rights.tolist(), strict=True)
-        )
-        return sorted((*pairs, *self.played.groups), key=lambda one: (one.pass_at, one.left, one.right))
 
     @property
     def is_cut(self) -> bool:
@@ -79,7 +70,7 @@ def document(matched: Matched) -> Document:
     sides, played = matched.sides, matched.played
     return {
         "plan": {"name": matched.plan.name, "version": matched.plan.version},
-        "groups": [_group(matched, one) for one in matched.groups()],
+        "groups": _groups(matched),
         "ambiguous": [_ambiguous(matched, one) for one in played.ambiguous],
         "left_open": _open(matched, left=True),
         "right_open": _open(matched, left=False),
@@ -104,42 +95,42 @@ def _rows(side: Side, places: Iterable[int]) -> list[int]:
     return sorted(int(side.row[place]) for place in places)
 
 
-def _group(matched: Matched, made: Made) -> Document:
-    sides, rule = matched.sides, matched.plan.passes[made.pass_at]
-    total = sum(int(sides.right.amount[one]) for one in made.right) - sum(
-        int(sides.left.amount[one]) for one in made.left
-    )
+def _groups(matched: Matched) -> list[Document]:
+    """Pass by pass, by the first left row."""
+    found: list[Document] = []
+    for at, rule in enumerate(matched.plan.passes):
+        for left, right, pass_at in matched.played.pairs:
+            if pass_at == at:
+                found += _pairs(matched.sides, rule, left, right)
+        made = [one for one in matched.played.groups if one.pass_at == at]
+        found += [_group(matched.sides, rule, one) for one in sorted(made, key=lambda one: one.left)]
+    return found
+
+
+def _pairs(sides: TwoSides, rule: Pass, left: Ints, right: Ints) -> list[Document]:
+    order = np.argsort(left)
+    left, right = left[order], right[order]
+    rows = sides.left.row[left].tolist(), sides.right.row[right].tolist()
+    difference = (sides.right.amount[right] - sides.left.amount[left]).tolist()
+    return [
+        {"left": [one], "right": [two], "pass": rule.name, "status": rule.status.value, "difference": gap,
+         "agreed": said}
+        for one, two, gap, said in zip(*rows, difference, agreements(sides, rule, left, right), strict=True)
+    ]  # fmt: skip
+
+
+def _group(sides: TwoSides, rule: Pass, made: Made) -> Document:
+    """What a group agrees in is told of its first rows."""
+    lefts, rights = list(made.left), list(made.right)
+    total = sum(sides.right.amount[rights].tolist()) - sum(sides.left.amount[lefts].tolist())
     return {
         "left": _rows(sides.left, made.left),
         "right": _rows(sides.right, made.right),
         "pass": rule.name,
         "status": rule.status.value,
         "difference": total,
-        "agreed": _agreed(sides, rule, made),
+        "agreed": agreements(sides, rule, np.array(lefts[:1]), np.array(rights[:1]))[0],
     }
-
-
-def _agreed(sides: TwoSides, rule: Pass, made: Made) -> Document:
-    """What the group agrees in, as it was compared; how many days the right rows lie after the left ones."""
-    said: Document = {}
-    left, right = made.left[0], made.right[0]
-    for name in rule.on:
-        if name in ("currency", "date"):
-            continue
-        texts = sides.names[name]
-        words = [
-            [texts.words[column[place]] for column in columns if column[place] >= 0]
-            for columns, place in ((texts.left, left), (texts.right, right))
-        ]
-        common = [word for word in words[0] if word in words[1]]
-        said[name] = common[0] if common else [*words[0][:1], *words[1][:1]]
-    currencies = {int(sides.left.currency[left]), int(sides.right.currency[right])} - {-1}
-    if currencies:
-        said["currency"] = sides.currencies[currencies.pop()]
-    days = int(sides.left.day[left]), int(sides.right.day[right])
-    if NO_DAY not in days:
-        said["days"] = days[1] - days[0]
-    return said
 
 
 def _ambiguous(matched: Matched, one: Ambiguous) -> Document:
