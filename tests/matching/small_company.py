@@ -9,12 +9,13 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from company.values import Account, CalendarDay, Deadline, FeeContract, Shop
+from company.values import Account, CalendarDay, CourierTariff, Deadline, FeeContract, Shop, Sku
 from intake.facts import ORIGIN, SCHEMAS, FactKind, blank
 from matching.coverage import SourceStretch, Stretch
 from matching.days import number
 from matching.engine import PLANS, Total, evaluate
 from matching.parameters import Parameters
+from matching.telling import MODULES
 from tests.matching import oracle
 from tests.matching.oracle import Found
 
@@ -34,7 +35,14 @@ SHOP = Shop(
     max_shop_discount_ppm=500_000,
 )
 ACCOUNT = Account(id=1, number="A", kind="ledger", shop_id=1, payee_names=(), currency="CNY")
-KINDS = (FactKind.ORDERS, FactKind.AFTER_SALES, FactKind.LEDGER, FactKind.SHIPMENTS, FactKind.RECEIPTS)
+KINDS = (
+    FactKind.ORDERS,
+    FactKind.AFTER_SALES,
+    FactKind.LEDGER,
+    FactKind.SHIPMENTS,
+    FactKind.RECEIPTS,
+    FactKind.COURIER,
+)
 ORIGIN_NAMES = {name for name, _ in ORIGIN}
 DATED = {"occurred_at", "charged_on", "voucher_date"}  # never blank: a row says its day
 SCOPED_BY_ACCOUNT = {FactKind.LEDGER}
@@ -52,6 +60,8 @@ class SmallCompany:
     files: Sequence[oracle.File] = ()
     deadlines: Sequence[Deadline] = ()
     calendar: Sequence[CalendarDay] = ()
+    skus: Sequence[Sku] = ()
+    tariffs: Sequence[CourierTariff] = ()
 
     def tables(self) -> dict[FactKind, pa.Table]:
         return {kind: table_of(kind, self.rows.get(kind, ()), self.shops[0]) for kind in KINDS}
@@ -69,6 +79,8 @@ class SmallCompany:
             as_of=dict(self.as_of),
             deadlines=tuple(self.deadlines),
             calendar=tuple(self.calendar),
+            skus=tuple(self.skus),
+            tariffs=tuple(self.tariffs),
         )
 
     def stretches(self) -> list[SourceStretch]:
@@ -150,10 +162,14 @@ def _found(row: Mapping[str, Any], shops: Mapping[int, str]) -> Found:
         key = [("ledger_no", row["ledger_no"])]
         key += [("business_type", row["business_type"])] if row["business_type"] else []
         return Found(row["type"], shops[row["shop_id"]], row["account"], tuple(key), row["amount"])
+    if row["type"] in TOLD_KEYS:
+        key = [(name, row[name]) for name in TOLD_KEYS[row["type"]] if row[name] is not None]
+        return Found(row["type"], shops.get(row["shop_id"], ""), "", tuple(key), row["amount"])
     name = KEYS.get(row["type"], "case_no")
     return Found(row["type"], shops[row["shop_id"]], "", ((name, row[name]),), row["amount"])
 
 
+TOLD_KEYS = {type_: names for module in MODULES for type_, names in module.KEYS.items()}
 KEYS = {
     **dict.fromkeys(
         (
