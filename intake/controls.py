@@ -121,7 +121,7 @@ class Tally:
         if one.amount_minor is not None and one.opening_minor is not None:
             computed = one.opening_minor + minor
             ties = computed == one.amount_minor
-            yield Control(CLOSING_BALANCE, "minor", one.amount_minor, computed, ties)
+            yield Control(one.named or CLOSING_BALANCE, "minor", one.amount_minor, computed, ties)
         elif one.amount_minor is not None:
             ties = abs(one.amount_minor) == abs(minor)
             computed = minor if one.amount_minor < 0 or one.tally == TOTAL else abs(minor)

@@ -172,6 +172,7 @@ CONTROLS: dict[str, str] = {
     "net_total": N_("Net"),
     "running_balance": N_("Running balance"),
     "closing_balance": N_("Closing balance"),
+    "opening_balance": N_("Opening balance, as the statement before closed"),
     "footer": N_("Totals at the end"),
 }
 

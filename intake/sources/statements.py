@@ -90,8 +90,9 @@ def _declared(row: Sequence[str]) -> Declared:
         minor, before = (amounts.minor_units(one, exponent) for one in (amount, opening))
     except CellRefused:  # a balance nobody can read: nothing ties
         return _UNREADABLE
-    if what == statements.CLOSING:
-        return Declared(f"{statement}|{what}", None, minor, before)
+    if what in (statements.CLOSING, statements.OPENING):
+        named = what if what == statements.OPENING else ""
+        return Declared(f"{statement}|{what}", None, minor, before, named=named)
     rows = int(count) if count.isdecimal() else None
     return Declared(f"{statement}|{what}", rows, minor, named=what)
 

@@ -68,8 +68,8 @@ def _messages(text: str) -> Iterator[_Message]:
 
 
 def _statement(message: _Message) -> Statement:
-    opened, closed = message.first("60F", "60M", "60"), message.first("62F", "62M", "62")
-    opening, closing = _balance(opened), _balance(closed)
+    opening = _balance(message.first("60F", "60M", "60"))
+    closing = _balance(message.first("62F", "62M", "62"))
     is_interim = bool(message.first("34F", "13D", "90D", "90C"))
     floor = _FLOOR.match(message.first("34F"))
     currency = next((one.currency for one in (opening, closing) if one), floor["currency"] if floor else "")
@@ -83,7 +83,7 @@ def _statement(message: _Message) -> Statement:
         entries=[_entry(line, details) for line, details in _lines(message)],
         is_cut=closing is None and not is_interim,
     )
-    _set_days(statement, opened, closed)
+    _set_days(statement)
     return statement
 
 
@@ -94,9 +94,10 @@ def _account(text: str, currency: str) -> str:
     return shortened.strip() if _IBAN.fullmatch(shortened.strip()) else number
 
 
-def _set_days(statement: Statement, opened: str, closed: str) -> None:
+def _set_days(statement: Statement) -> None:
     """A statement is about the days after its opening balance; with that day where an entry is of it."""
-    first, last = day_or_none(_date(opened[1:7])), day_or_none(_date(closed[1:7]))
+    first = statement.opening.day if statement.opening else None
+    last = statement.closing.day if statement.closing else None
     if first is None or last is None or first > last:
         return
     booked = [one for entry in statement.entries if (one := day_or_none(entry.booked)) is not None]
@@ -110,7 +111,8 @@ def _balance(text: str) -> Balance | None:
     if found is None:
         return None
     sign = "-" if found["status"].upper() == "D" else ""
-    return Balance(sign + _decimal(found["amount"]), found["currency"].upper())
+    day = day_or_none(_date("".join(found[one] for one in ("year", "month", "day"))))
+    return Balance(sign + _decimal(found["amount"]), found["currency"].upper(), day)
 
 
 def _total(text: str) -> Total | None:

@@ -16,6 +16,7 @@ PERIOD_LINE: Final = "period"
 CONTROL_LINE: Final = "control"  # begins every line after the entries
 CONTROL_CELLS: Final = 7
 CLOSING: Final = "closing"
+OPENING: Final = "opening_balance"
 INCOME: Final = "income"
 OUTGO: Final = "outgo"
 CUT: Final = "cut"
@@ -44,6 +45,7 @@ class Balance:
 
     amount: str
     currency: str
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,10 @@ def table(standard: str, statements: Sequence[Statement]) -> Iterator[list[str]]
     for number, one in enumerate(statements, 1):
         for entry in one.entries:
             yield _row(number, one, entry)
+    closed: dict[str, Balance] = {}
     for number, one in enumerate(statements, 1):
         yield from _controls(number, one)
+        yield from _continued(number, one, closed)
 
 
 def _row(number: int, statement: Statement, entry: Entry) -> list[str]:
@@ -113,6 +117,18 @@ def _controls(number: int, one: Statement) -> Iterator[list[str]]:
     for what, total in ((INCOME, one.income), (OUTGO, one.outgo)):
         if total is not None:
             yield [CONTROL_LINE, str(number), what, total.count, total.amount, "", total.currency]
+
+
+def _continued(number: int, one: Statement, closed: dict[str, Balance]) -> Iterator[list[str]]:
+    """A statement that opens on the day on which the one before closed opens with what that closed with."""
+    before = closed.get(one.account)
+    if one.opening is not None and before is not None and before.day is not None:
+        is_next = (before.day, before.currency) == (one.opening.day, one.opening.currency)
+        if is_next:
+            figures = (one.opening.amount, before.amount, before.currency)
+            yield [CONTROL_LINE, str(number), OPENING, "", *figures]
+    if one.closing is not None:
+        closed[one.account] = one.closing
 
 
 def _period(statements: Sequence[Statement]) -> tuple[date, date] | None:

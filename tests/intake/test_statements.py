@@ -31,7 +31,7 @@ MT940 = """{1:F01BANKCNXXAXXX}{2:I940X}{4:
 :64:C260102CNY1237,66
 -}
 :20:S2
-:25:755900001
+:25:10020030/755900001
 :28C:2/1
 :60M:C260102CNY1237,66
 :61:2601030103RD0,50NTRFNONREF
@@ -45,6 +45,7 @@ def test_an_mt940_file_is_read_statement_by_statement(importer: Importer) -> Non
     assert (result.source, result.status, counts(result)) == ("mt940", "imported", (4, 4, 0, 0, 0, 0))
     assert [(one.name, one.declared, one.computed, one.ties) for one in result.controls] == [
         ("closing_balance", 123766, 123766, True), ("closing_balance", 123816, 123816, True),
+        ("opening_balance", 123766, 123766, True),
     ]  # fmt: skip
     assert (result.first_day, result.last_day) == (day(2025, 12, 31).date(), day(2026, 1, 3).date())
     own = "755900001"
@@ -62,6 +63,16 @@ def test_a_balance_that_does_not_come_out_is_a_control_that_fails(importer: Impo
     assert result.status == "control_failed"
     assert [(one.declared, one.computed) for one in result.controls if not one.ties] == [(-123816, 123816)]
     assert [one.type for one in result.findings] == ["control_total_failed"]
+
+
+def test_a_page_that_is_missing_between_two_is_seen(importer: Importer) -> None:
+    later = MT940.replace("C260102CNY1237,66\n:61:2601", "C260102CNY1237,00\n:61:2601").replace(
+        "1238,16", "1237,50"
+    )
+    result = importer(later)
+    assert [(one.name, one.declared, one.computed) for one in result.controls if not one.ties] == [
+        ("opening_balance", 123700, 123766)
+    ]
 
 
 def test_an_mt940_file_cut_before_its_closing_balance_does_not_pass_unseen(importer: Importer) -> None:
