@@ -7,6 +7,7 @@ from typing import Any
 
 from company.values import Shop
 from tests.matching.oracle_books import Books, Order, mark_undone
+from tests.matching.oracle_charges import judge_charges
 from tests.matching.oracle_fees import fee_difference
 from tests.matching.oracle_values import STATUS, Answer, Found, Row, day_of
 
@@ -33,6 +34,10 @@ def settle(books: Books, answer: Answer) -> None:
             answer.right_in_transit += 1
         if kind:
             loose[kind, line["account"], line_key(books, line)] += line["amount_minor"]
+    charges, waiting = judge_charges(books)
+    answer.right_in_transit += waiting
+    for kind, line in charges:
+        loose[kind, line["account"], line_key(books, line)] += line["amount_minor"]
     answer.found += [
         Found(k, books.shop.name, account, key, amount) for (k, account, key), amount in loose.items()
     ]

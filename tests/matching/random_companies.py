@@ -85,10 +85,24 @@ def case_row(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def ledger_row(draw: st.DrawFn) -> dict[str, Any]:
     kind = draw(
-        st.sampled_from(["trade"] * 5 + ["refund"] * 5 + ["subsidy", "fee", "fee", "unclassified", "payout"])
+        st.sampled_from(
+            ["trade"] * 5
+            + ["refund"] * 5
+            + [
+                "subsidy",
+                "fee",
+                "fee",
+                "unclassified",
+                "payout",
+                "compensation",
+                "penalty",
+                "dispute",
+                "dispute",
+            ]
+        )
     )
     amount = draw(st.sampled_from([6, 9, 12, 18] if kind == "fee" else [1000, 1000, 1000, 2000, *AMOUNTS]))
-    usual = -1 if kind in ("refund", "fee") else 1
+    usual = -1 if kind in ("refund", "fee", "compensation", "penalty", "dispute") else 1
     sign = usual if draw(st.integers(0, 5)) else -usual
     return {
         "ledger_no": draw(st.sampled_from(["L1", "L2", "L3", "L4", "L5", "L6"])),
@@ -97,7 +111,9 @@ def ledger_row(draw: st.DrawFn) -> dict[str, Any]:
         ),
         "sub_order_no": draw(st.sampled_from(["", "", "O1-1", "1"])),
         "payment_no": draw(st.sampled_from(["", "", "pay-O2", "pay-shared"])),
-        "case_no": draw(st.sampled_from(["", "", "C1", "C1", "C2", "C9"])) if kind == "refund" else "",
+        "case_no": draw(st.sampled_from(["", "", "C1", "C1", "C2", "C9"]))
+        if kind in ("refund", "compensation")
+        else "",
         "original_no": draw(st.sampled_from(["", "", "", "L1", "L2"])),
         "business_type": draw(st.sampled_from(["交易", "退款"])),
         "class": kind,
