@@ -1,7 +1,8 @@
 """The rows of a file that were rejected, as a file to be put right and dropped back.
 
 They are read from the original again, as the import read it, with everything above the header line: the file
-says itself whose it is. Dropped back, rows already taken are seen, and only what was put right is new.
+says itself whose it is, and the header of the row numbers of which file they are. Dropped back, what was put
+right is new, and settles the problem of its row.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from intake import queries
+from intake.correcting import mark_of
 from intake.data_rows import DataRows
 from intake.facts import FileId
 from intake.importing import company_of
@@ -49,7 +51,7 @@ def export(
         grid, found = recognise(content, source=asked.source, bounds=stores.bounds)
         with closing(grid.rows()) as every:
             yield from islice(every, found.header_index)
-            yield [*next(every), row_header, reason_header]
+            yield [*next(every), f"{row_header} {mark_of(row)}", reason_header]
         width = len(found.headers)
         data = DataRows(found.headers, found.layout.footer_marks, stores.bounds.csv_rows)
         for block in data.of(grid.blocks(found.header_index + 1)):

@@ -22,6 +22,8 @@ from database.types import JsonValue
 from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from intake import catalogue, queries
 from intake.catalogue import Overtaken
+from intake.content import Content
+from intake.correcting import Corrected, corrected_by, original_of, settle, without_totals
 from intake.facts import FileId
 from intake.judged import Judged, judge_file
 from intake.originals import Kept
@@ -153,14 +155,34 @@ class _Act:
             staged=staged,
             progress=self.progress,
         )
+        read, corrected = self._corrected(read, content)
         for _ in range(ATTEMPTS_MAX):
             if self._is_done():
                 return
-            if self._judged_and_committed(read, staged, row.name):
+            if self._judged_and_committed(read, staged, row.name, corrected):
                 return
         raise RuntimeError(f"file {self.file_id} was overtaken {ATTEMPTS_MAX} times")
 
-    def _judged_and_committed(self, read: Reading, staged: Path, name: str) -> bool:
+    def _corrected(self, read: Reading, content: Content) -> tuple[Reading, Corrected | None]:
+        """Of a file of bad rows of another: which of those it brings put right."""
+        with reading(self.database) as session:
+            found = original_of(session, read.headers)
+        if found is None:
+            return read, None
+        original, column = found
+        corrected = corrected_by(
+            read,
+            content,
+            original=FileId(original.id),
+            column=column,
+            source=self.options.source,
+            bounds=self.stores.bounds,
+        )
+        return without_totals(read), corrected
+
+    def _judged_and_committed(
+        self, read: Reading, staged: Path, name: str, corrected: Corrected | None
+    ) -> bool:
         self.progress("judging", read.read, read.read)
         with reading(self.database) as session:
             seen = catalogue.generation(session, read.kind)
@@ -176,19 +198,22 @@ class _Act:
             period=self.options.period,
         )
         try:
-            self._commit(read, judged, seen)
+            self._commit(read, judged, seen, corrected)
         except Overtaken:
             self.stores.facts.drop(judged.paths)
             return False
         return True
 
-    def _commit(self, read: Reading, judged: Judged, seen: int) -> None:
+    def _commit(self, read: Reading, judged: Judged, seen: int, corrected: Corrected | None) -> None:
         """The one transaction in which the file becomes visible."""
         with unit_of_work(self.database) as work:
             row = self._claimed(work)
             catalogue.advance(work, read.kind, seen=seen)
             row.imported_at, row.asked = self.now, self.options.as_json()
             catalogue.enter(work, row, read, judged)
+            if corrected is not None:
+                row.corrects_id = corrected.original
+                settle(work, corrected, by=self.file_id)
             self._record(work, "file_imported", catalogue.told_of(row, judged))
 
     def _claimed(self, work: UnitOfWork) -> SourceFileRow:

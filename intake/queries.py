@@ -84,6 +84,9 @@ class FileView:
     refusal: Explanation | None
     same_as: FileId | None
     encoding: str
+    superseded_by: FileId | None
+    corrects: FileId | None
+    """The file whose bad rows these are, put right."""
     problems: int
     """What is wrong with its rows, all counted; of very many only the first are kept."""
 
@@ -127,8 +130,9 @@ def import_result(session: Session, file_id: FileId) -> ImportResult:
 
 
 def findings_of(session: Session, file_id: FileId) -> tuple[ExceptionFound, ...]:
-    """The exceptions the file's import found."""
-    wanted = select(ImportFindingRow).where(ImportFindingRow.file_id == file_id).order_by(ImportFindingRow.id)
+    """The exceptions the file's import found, but for those that are settled since."""
+    mine = ImportFindingRow.file_id == file_id, ImportFindingRow.settled_by_id.is_(None)
+    wanted = select(ImportFindingRow).where(*mine).order_by(ImportFindingRow.id)
     return tuple(from_json(row.finding) for row in session.scalars(wanted))
 
 
@@ -175,6 +179,20 @@ def problems_of(session: Session, file_id: FileId, *, limit: int, skip: int = 0)
     """Of what was kept of the problems of the file's rows: a page, by row."""
     wanted = select(RowProblemRow).where(RowProblemRow.file_id == file_id).order_by(RowProblemRow.id)
     return tuple(_problem(row) for row in session.scalars(wanted.offset(skip).limit(limit)))
+
+
+def settled_rows(session: Session, file_id: FileId) -> dict[int, FileId]:
+    """Of the rows with a problem: in which file each came put right."""
+    wanted = select(RowProblemRow.row_no, RowProblemRow.settled_by_id).where(
+        RowProblemRow.file_id == file_id, RowProblemRow.settled_by_id.is_not(None)
+    )
+    return {row_no: FileId(settled_by or 0) for row_no, settled_by in session.execute(wanted)}
+
+
+def corrections_of(session: Session, file_id: FileId) -> tuple[FileView, ...]:
+    """The files in which bad rows of this one came put right, in the order they came."""
+    wanted = select(SourceFileRow).where(SourceFileRow.corrects_id == file_id).order_by(SourceFileRow.id)
+    return tuple(_file(row) for row in session.scalars(wanted))
 
 
 def parts_in(session: Session, file_ids: Collection[int]) -> tuple[FactPart, ...]:
@@ -271,7 +289,10 @@ def findings_that_stand(session: Session, identities: Collection[str]) -> set[st
     wanted = (
         select(ImportFindingRow.identity)
         .join(SourceFileRow, SourceFileRow.id == ImportFindingRow.file_id)
-        .where(SourceFileRow.status.in_(("imported", "control_failed")))
+        .where(
+            SourceFileRow.status.in_(("imported", "control_failed")),
+            ImportFindingRow.settled_by_id.is_(None),
+        )
     )
     ordered, found = sorted(identities), set()
     for start in range(0, len(ordered), IDENTITIES_AT_ONCE):
@@ -352,6 +373,8 @@ def _file(row: SourceFileRow) -> FileView:
         refusal=_refusal(row),
         same_as=None if row.same_as_id is None else FileId(row.same_as_id),
         encoding=row.encoding,
+        superseded_by=None if row.superseded_by_id is None else FileId(row.superseded_by_id),
+        corrects=None if row.corrects_id is None else FileId(row.corrects_id),
         problems=row.problems,
     )
 

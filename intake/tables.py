@@ -182,6 +182,8 @@ class ImportFindingRow(Base):
     file_id: Mapped[int] = mapped_column(ForeignKey("source_file.id"), index=True)
     identity: Mapped[Sha256] = mapped_column(index=True)
     finding: Mapped[Json]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("source_file.id"), index=True)
+    """The file in which its row came put right."""
 
 
 class BalanceEndRow(Base):

@@ -20,6 +20,7 @@ from database.types import JsonValue
 from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from intake import catalogue, queries
 from intake.catalogue import Overtaken
+from intake.correcting import settled_findings, unsettle, without_totals
 from intake.exceptions import ExceptionFound
 from intake.facts import FactKind, FileId
 from intake.importing import ATTEMPTS_MAX, ImportOptions, company_of
@@ -142,6 +143,8 @@ class _Act:
                     company=seen.company,
                     staged=staged,
                 )
+                if row.corrects_id is not None:
+                    read = without_totals(read)
                 if read.kind is not seen.kind:
                     raise IntakeRefused("other_kind", file=row.name)
                 judged = judge_file(
@@ -164,6 +167,8 @@ class _Act:
             if row.status not in STANDING:
                 raise IntakeRefused("not_imported", file=row.name)
             before = _found_by(work.session, {self.file_id, *self.judged})
+            reopened = settled_findings(work.session, by=self.file_id)
+            unsettle(work, by=[self.file_id])
             row.status = "undone" if self.by is None else "superseded"
             row.superseded_by_id = self.by
             _hide(work, {self.file_id, *self.judged}, now=self.now)
@@ -172,9 +177,10 @@ class _Act:
             for file_id, (read, judged) in self.judged.items():
                 self._enter(work, file_id, read, judged)
             work.flush()
+            again = {file_id: queries.findings_of(work.session, file_id) for file_id in reopened}
             return Withdrawn(
                 gone=before - _found_by(work.session, None),
-                found={file_id: judged.found for file_id, (_, judged) in self.judged.items()},
+                found={**again, **{file_id: judged.found for file_id, (_, judged) in self.judged.items()}},
             )
 
     def _enter(self, work: UnitOfWork, file_id: FileId, read: Reading, judged: Judged) -> None:

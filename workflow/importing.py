@@ -5,13 +5,15 @@ from datetime import datetime
 
 from database.engine import Database
 from database.job_runs import Lease
+from database.unit_of_work import reading
+from intake.correcting import settled_findings
 from intake.facts import FileId
 from intake.importing import ImportOptions, import_file
 from intake.queries import ImportResult
 from intake.reading import Progress
 from intake.receiving import Stores
 from people.actors import Actor
-from workflow.receiving import Looked, Received, receive_exceptions
+from workflow.receiving import Looked, Received, clear_identities, receive_exceptions
 
 PLAN = "import"
 
@@ -48,6 +50,9 @@ def import_received(
         progress=progress,
     )
     looked = Looked(run=run_of(result.same_as or file_id), plan=PLAN, is_complete=False)
+    with reading(database) as session:
+        settled = [one for each in settled_findings(session, by=file_id).values() for one in each]
+    clear_identities(database, looked=looked, identities=settled, now=now, lease=lease)
     tickets = receive_exceptions(database, looked=looked, exceptions=result.findings, now=now, lease=lease)
     return Imported(result=result, tickets=tickets)
 

@@ -90,7 +90,7 @@ def test_a_file_that_is_still_being_written_waits(folder: Path) -> None:
     assert list(settled(folder, settle_seconds=30, at=path.stat().st_ctime + 29)) == []
     (folder / "half.csv.part").write_text(BODY, encoding="utf-8")
     (folder / ".hidden.csv").write_text(BODY, encoding="utf-8")
-    os.symlink("/etc/hostname", folder / "link.csv")
+    (folder / "link.csv").symlink_to("/etc/hostname")
     assert list(settled(folder, settle_seconds=30, at=at)) == [path]
 
 

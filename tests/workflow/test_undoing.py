@@ -31,7 +31,7 @@ BROKEN = (
 class Desk(Importer):
     """An importer whose findings become tickets."""
 
-    def bring(self, body: str, *, name: str = "file.csv") -> FileId:
+    def bring(self, body: bytes | str, *, name: str = "file.csv") -> FileId:
         file_id = self.receive(body, name=name)
         import_received(
             self.database, self.stores, file_id=file_id, actor=SYSTEM, now=self.now, options=ImportOptions()

@@ -866,12 +866,17 @@ def upgrade() -> None:
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("identity", sa.String(length=64), nullable=False),
         sa.Column("finding", database.types.JsonText(), nullable=False),
+        sa.Column("settled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["file_id"], ["source_file.id"], name=op.f("fk_import_finding_file_id")),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["source_file.id"], name=op.f("fk_import_finding_settled_by_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_finding")),
     )
     with op.batch_alter_table("import_finding", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_import_finding_file_id"), ["file_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_import_finding_identity"), ["identity"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_finding_settled_by_id"), ["settled_by_id"], unique=False)
 
     op.create_table(
         "row_problem",
