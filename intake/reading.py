@@ -26,6 +26,7 @@ from intake.controls import Balances, Control, Gap, Preamble, Tally, missing_foo
 from intake.data_rows import DataRows, Numbered, kept_together, prepared
 from intake.facts import DATED_BY, SCHEMAS, FactKind, FileId, blank
 from intake.layouts import Found
+from intake.masking import masked_columns
 from intake.parsing import SCOPE_NAMES, Parsed, parse_block
 from intake.problems import RowProblem
 from intake.recognising import recognise
@@ -154,6 +155,7 @@ class _Reader:
         self.classifier = Classifier.of(layout.source, layout.words, company.texts)
         self.tally, self.balances = Tally(), Balances()
         self.preparing = layout.prepared(found) if layout.prepared else None
+        self.last_kept = 0  # the number of the last row that takes part
         self.data = DataRows(found.headers, layout.footer_marks, bounds.csv_rows)
         self.suspects: list[tuple[int, str, str, int]] = []  # row, field, value, amount
         self.rounded = dict.fromkeys(found.places, 0)
@@ -194,8 +196,8 @@ class _Reader:
         for at in excluded & parsed.wrong.keys():
             del parsed.wrong[at]
         parsed.suspects = [one for one in parsed.suspects if one[1] not in excluded]
-        if self.data.last_short in {int(parsed.row_nos[at]) for at in excluded}:
-            self.data.last_short = 0
+        kept = np.delete(parsed.row_nos, list(excluded))
+        self.last_kept = int(kept.max(initial=self.last_kept))
 
     def _gather(self, parsed: Parsed, shaped: Shaped) -> None:
         self.tally.add(self.found.layout.tallies(parsed.block, shaped))
@@ -241,6 +243,10 @@ class _Reader:
             **{name: column.take(where) for name, column in lines.columns.items()},
         }
         _number_hashed(columns, lines.hashed.take(where))
+        company = self.scopes.company
+        columns = masked_columns(
+            self.reading.kind, columns, key=company.mask_key.encode(), payees=company.payee_names
+        )
         schema = SCHEMAS[self.found.layout.kind]
         for one in schema:
             if one.name not in columns:
@@ -302,6 +308,10 @@ class _Reader:
     def _judge_cut_row(self) -> None:
         """A short last row without its line's end: the file was cut inside it."""
         cut = self.data.last_short
-        if cut and not (self.data.footer or self.grid.ends_with_newline or cut in self.reading.rejected):
+        if (
+            cut
+            and cut == self.last_kept
+            and not (self.data.footer or self.grid.ends_with_newline or cut in self.reading.rejected)
+        ):
             self.reading.rejected.add(cut)
             self.reading.problems.append(RowProblem(cut, "", "", "cut_row"))

@@ -1,9 +1,11 @@
 """Takes files in: keeps their bytes, and puts them in the catalogue as received. Reads no table yet."""
 
+import hmac
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO, Final, Self, cast
 from zoneinfo import ZoneInfo
@@ -45,6 +47,7 @@ class Stores:
     originals: OriginalStore
     bounds: Bounds = BOUNDS
     limits: Limits | None = None
+    mask_key: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, settings: Settings, database: Database) -> Self:
@@ -54,7 +57,13 @@ class Stores:
             book=KeysInDatabase(database, ORIGINALS),
             bytes_max=settings.upload_bytes_max,
         )
-        return cls(FactStore(settings.facts_dir), originals, Bounds.of(settings), Limits.of(settings))
+        return cls(
+            FactStore(settings.facts_dir),
+            originals,
+            Bounds.of(settings),
+            Limits.of(settings),
+            _mask_key(settings),
+        )
 
     def read(
         self,
@@ -71,7 +80,7 @@ class Stores:
             content,
             file_id=file_id,
             asked=asked,
-            company=company,
+            company=replace(company, mask_key=self.mask_key),
             staged=staged,
             bounds=self.bounds,
             limits=self.limits,
@@ -84,6 +93,11 @@ class Stores:
         folder = self.facts.folder / "staging"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+
+def _mask_key(settings: Settings) -> str:
+    """The installation's key for hashes of personal data, made of the one that seals originals."""
+    return hmac.new(settings.originals_key, b"duiping personal data", sha256).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,17 @@ NOT_NAMED: Final = "—"
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The master data that an import looks at."""
+    """The master data that an import looks at. `mask_key` is what hashes of personal data are keyed with."""
 
     shops: tuple[Shop, ...]
     accounts: tuple[Account, ...]
     texts: tuple[LedgerText, ...]
+    mask_key: str = field(default="", repr=False)
+
+    @property
+    def payee_names(self) -> frozenset[str]:
+        """How the company's own accounts are named at the bank."""
+        return frozenset(name for one in self.accounts for name in one.payee_names)
 
 
 @dataclass(frozen=True, slots=True)

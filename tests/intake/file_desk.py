@@ -1,6 +1,7 @@
 """A company, and a short way to hand it a file."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -67,6 +68,9 @@ currency = "CNY"
 """
 
 
+_HASHED = re.compile(r"[0-9a-f]{16}:.*[*]")
+
+
 class Importer:
     """Imports what it is given, and shows the facts that stand."""
 
@@ -103,7 +107,8 @@ class Importer:
         with duckdb.connect() as connection:
             register_views(connection, parts, store=self.stores.facts, kinds=(kind,))
             names = ", ".join(f'"{one}"' for one in columns)
-            return connection.execute(f"SELECT {names} FROM {kind} ORDER BY ALL").fetchall()  # noqa: S608
+            rows = connection.execute(f"SELECT {names} FROM {kind} ORDER BY ALL").fetchall()  # noqa: S608
+        return [tuple(map(_shown, row)) for row in rows]
 
     def stored_files(self) -> list[str]:
         folder = self.stores.facts.folder
@@ -111,6 +116,11 @@ class Importer:
 
     def stored_parts(self) -> list[str]:
         return [one for one in self.stored_files() if one.endswith(".parquet")]
+
+
+def _shown(value: Any) -> Any:
+    """The value; of a masked account number what is shown of it, without its hash."""
+    return value.partition(":")[2] if isinstance(value, str) and _HASHED.match(value) else value
 
 
 def counts(result: ImportResult) -> tuple[int, int, int, int, int, int]:
