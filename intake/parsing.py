@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from intake import amounts, cells, times, words
-from intake.blocks import Block
+from intake.blocks import SEPARATOR, Block
 from intake.cells import Column
 from intake.classification import Classifier
 from intake.data_rows import Numbered
@@ -139,13 +139,13 @@ def _examples(raw: dict[str, pa.Array], found: Found) -> np.ndarray:
 
 def _scope_columns(reader: "_Cells", scopes: Scopes) -> tuple[dict[str, pa.Array], str]:
     """Platform, shop, account and default currency by row, and the zone of the file."""
-    texts = [reader.scope_text(name) for name in SCOPE_NAMES]
+    texts = [pc.replace_substring(reader.scope_text(name), SEPARATOR, "") for name in SCOPE_NAMES]
     scopes.hint(pc.unique(reader.scope_text("account_hint")).to_pylist())
-    together = pc.binary_join_element_wise(*texts, "\x1f").dictionary_encode()
+    together = pc.binary_join_element_wise(*texts, SEPARATOR).dictionary_encode()
     bad = np.isin(np.arange(reader.count), list(reader.wrong))
     usable = set(together.indices.to_numpy(zero_copy_only=False)[~bad].tolist())
     found = [
-        scopes.of(*one.split("\x1f")) if code in usable else Scope()
+        scopes.of(*one.split(SEPARATOR)) if code in usable else Scope()
         for code, one in enumerate(together.dictionary.to_pylist())
     ]
     columns = {

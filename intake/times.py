@@ -32,7 +32,7 @@ def wall_clock(text: str, zone: str = "Asia/Shanghai") -> datetime | None:
         return None
     try:
         found = _compact(plain) or _separated(plain, zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise CellRefused("bad_time") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise CellRefused("bad_time")

@@ -73,6 +73,9 @@ class SheetGrid(Grid):
 
 
 def _as_texts(cells: tuple[Cell, ...]) -> pa.Array:
+    if set(map(type, cells)) == {float}:  # every number once: a column of amounts says the same ones often
+        coded = pa.array(cells, pa.float64()).dictionary_encode()
+        return pa.array(map(_number, coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
     try:
         return pa.array(cells, pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError):
