@@ -102,15 +102,17 @@ _CHARGES: Final = (
         f"""
         SELECT *, SUM(CASE WHEN amount > 0 THEN 1 ELSE -1 END)
             OVER (PARTITION BY charge_id, ABS(amount) {_IN_TIME} ROWS UNBOUNDED PRECEDING) AS level
-        FROM charge_rows
+        FROM charge_rows WHERE charge_id IN (SELECT charge_id FROM charge_rows WHERE amount < 0)
         """,
     ),
     Step(
         "charges_undone",
         f"""
-        SELECT *, CASE WHEN MIN(level) OVER (PARTITION BY charge_id, ABS(amount) {_IN_TIME}
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) < level THEN 1 ELSE 0 END AS is_undone
-        FROM charges_levelled WHERE amount <> 0
+        SELECT rid AS undone FROM (
+            SELECT rid, level, MIN(level) OVER (PARTITION BY charge_id, ABS(amount) {_IN_TIME}
+                ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS least_after
+            FROM charges_levelled WHERE amount <> 0) AS followed
+        WHERE least_after < level
         """,
     ),
     Step(
@@ -120,25 +122,30 @@ _CHARGES: Final = (
             CASE WHEN nth > 1 AND is_undone = 0 AND NOT (bill_month <> '' AND bill_month <> month
                 AND undone_before = 1) THEN 1 ELSE 0 END AS is_double
         FROM (
-            SELECT rid, charge_id, amount, bill_month, month, is_undone,
+            SELECT r.*, CASE WHEN u.undone IS NULL THEN 0 ELSE 1 END AS is_undone,
                 ROW_NUMBER() OVER (PARTITION BY charge_id {_IN_TIME}) AS nth,
-                COALESCE(MAX(is_undone) OVER (PARTITION BY charge_id {_IN_TIME}
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS undone_before
-            FROM charges_undone WHERE amount > 0) AS ordered
+                COALESCE(MAX(CASE WHEN u.undone IS NULL THEN 0 ELSE 1 END)
+                    OVER (PARTITION BY charge_id {_IN_TIME}
+                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS undone_before
+            FROM (SELECT rid, charge_id, amount, bill_month, month, day, is_negative, file_id, row_no
+                  FROM charge_rows WHERE amount > 0) r
+            LEFT JOIN charges_undone u ON u.undone = r.rid) AS ordered
         """,
     ),
     Step(
         "charges",
         """
-        SELECT r.charge_id, MIN(r.waybill_id) AS waybill_id, MIN(r.carrier) AS carrier,
-            MIN(r.waybill) AS waybill, MIN(r.direction) AS direction, MIN(r.item) AS item,
-            MIN(r.currency) AS currency, MIN(r.day) AS first_day, MAX(r.is_freight) AS is_freight,
-            CAST(SUM(r.amount) AS BIGINT) AS charged, COUNT(m.rid) AS positives,
-            CAST(COALESCE(SUM(m.is_double), 0) AS BIGINT) AS doubles,
-            CAST(COALESCE(SUM(m.is_double * m.amount), 0) AS BIGINT) AS doubled,
-            MAX(CASE WHEN m.is_undone = 0 AND m.is_double = 0 THEN m.nth END) AS standing_nth
-        FROM charge_rows r LEFT JOIN charges_made m ON m.rid = r.rid
-        GROUP BY r.charge_id
+        SELECT k.*, w.carrier, w.waybill, w.shop_id, w.is_known, c.currency, c.first_day, c.is_freight,
+            c.charged, c.positives, c.doubles, c.doubled, c.standing_nth
+        FROM (SELECT r.charge_id, MIN(r.currency) AS currency, MIN(r.day) AS first_day,
+                  MAX(r.is_freight) AS is_freight, CAST(SUM(r.amount) AS BIGINT) AS charged,
+                  COUNT(m.rid) AS positives, CAST(COALESCE(SUM(m.is_double), 0) AS BIGINT) AS doubles,
+                  CAST(COALESCE(SUM(m.is_double * m.amount), 0) AS BIGINT) AS doubled,
+                  MAX(CASE WHEN m.is_undone = 0 AND m.is_double = 0 THEN m.nth END) AS standing_nth
+              FROM charge_rows r LEFT JOIN charges_made m ON m.rid = r.rid
+              GROUP BY r.charge_id) c
+        JOIN charge_keys k ON k.charge_id = c.charge_id
+        JOIN waybills w ON w.waybill_id = k.waybill_id
         """,
     ),
 )
@@ -147,10 +154,8 @@ _PRICES: Final = (
     Step(
         "charges_standing",
         """
-        SELECT c.*, w.shop_id, w.is_known, r.rid AS standing_rid, r.billed_g, r.bill_cm3, r.day, r.place,
-            r.service, r.shop_name
+        SELECT c.*, r.rid AS standing_rid, r.billed_g, r.bill_cm3, r.day, r.place, r.service, r.shop_name
         FROM charges c
-        JOIN waybills w ON w.waybill_id = c.waybill_id
         LEFT JOIN charges_made m ON m.charge_id = c.charge_id AND m.nth = c.standing_nth
         LEFT JOIN charge_rows r ON r.rid = m.rid
         """,
@@ -183,31 +188,33 @@ _PRICES: Final = (
         LEFT JOIN parcels_out o ON o.waybill = c.waybill
         """,
     ),
+    # `said` 0: the billed weight; 1: what it may be taken for, within the tolerance; 2: our own.
     Step(
         "weights",
         """
-        SELECT charge_id, 'billed' AS said, billed_g AS weight_g FROM charges_weighed
+        SELECT charge_id, 0 AS said, billed_g AS weight_g FROM charges_weighed
         WHERE tariff_id IS NOT NULL AND billed_g IS NOT NULL
         UNION ALL
-        SELECT charge_id, 'least', billed_g - tolerance_g FROM charges_weighed
+        SELECT charge_id, 1, billed_g - tolerance_g FROM charges_weighed
         WHERE tariff_id IS NOT NULL AND billed_g IS NOT NULL AND own_g IS NOT NULL
         UNION ALL
-        SELECT charge_id, 'own', GREATEST(own_g, volume_g) FROM charges_weighed
+        SELECT charge_id, 2, GREATEST(own_g, volume_g) FROM charges_weighed
         WHERE tariff_id IS NOT NULL AND billed_g IS NOT NULL AND own_g IS NOT NULL
         """,
     ),
     Step(
         "weights_banded",
         """
-        SELECT w.charge_id, w.said, w.weight_g, MIN(b.up_to_g) AS band_g, MIN(c.tariff_id) AS tariff_id,
-            MIN(c.first_g) AS first_g, MIN(c.first_fee) AS first_fee,
-            CASE WHEN w.weight_g <= MIN(c.first_g) OR MIN(c.step_g) <= 0 THEN 0
-                 ELSE (w.weight_g - MIN(c.first_g) + MIN(c.step_g) - 1) // MIN(c.step_g) END AS steps,
-            MIN(c.step_g) AS step_g, MIN(c.step_fee) AS step_fee
+        SELECT w.charge_id, w.said, d.band_g, c.tariff_id, c.first_g, c.first_fee, c.step_g, c.step_fee,
+            CASE WHEN w.weight_g <= c.first_g OR c.step_g <= 0 THEN 0
+                 ELSE (w.weight_g - c.first_g + c.step_g - 1) // c.step_g END AS steps
         FROM weights w
         JOIN charges_weighed c ON c.charge_id = w.charge_id
-        LEFT JOIN tariff_bands b ON b.tariff_id = c.tariff_id AND b.up_to_g >= w.weight_g
-        GROUP BY w.charge_id, w.said, w.weight_g
+        LEFT JOIN (SELECT w.charge_id, w.said, MIN(b.up_to_g) AS band_g
+                   FROM tariff_bands b
+                   JOIN charges_weighed c ON c.tariff_id = b.tariff_id
+                   JOIN weights w ON w.charge_id = c.charge_id AND b.up_to_g >= w.weight_g
+                   GROUP BY w.charge_id, w.said) d ON d.charge_id = w.charge_id AND d.said = w.said
         """,
     ),
     Step(
@@ -242,9 +249,9 @@ _PRICES: Final = (
             GREATEST(c.own_g, c.volume_g) AS right_g
         FROM charges_weighed c
         LEFT JOIN shops_looked l ON l.charge_id = c.charge_id
-        LEFT JOIN weights_priced b ON b.charge_id = c.charge_id AND b.said = 'billed'
-        LEFT JOIN weights_priced m ON m.charge_id = c.charge_id AND m.said = 'least'
-        LEFT JOIN weights_priced o ON o.charge_id = c.charge_id AND o.said = 'own'
+        LEFT JOIN weights_priced b ON b.charge_id = c.charge_id AND b.said = 0
+        LEFT JOIN weights_priced m ON m.charge_id = c.charge_id AND m.said = 1
+        LEFT JOIN weights_priced o ON o.charge_id = c.charge_id AND o.said = 2
         """,
     ),
 )
@@ -268,10 +275,9 @@ _RETURNS: Final = (
         f"""
         SELECT b.*, {due("w", "b.first_day")} AS due_day, s.as_of_day
         FROM (SELECT c.waybill_id, MIN(c.carrier) AS carrier, MIN(c.waybill) AS waybill,
-                  MIN(w.shop_id) AS shop_id, MIN(c.currency) AS currency, MIN(c.first_day) AS first_day,
+                  MIN(c.shop_id) AS shop_id, MIN(c.currency) AS currency, MIN(c.first_day) AS first_day,
                   CAST(SUM(c.charged) AS BIGINT) AS charged, '' AS category, '' AS channel
-              FROM charges c JOIN waybills w ON w.waybill_id = c.waybill_id
-              WHERE c.direction = 'back' AND w.is_known = 1
+              FROM charges c WHERE c.direction = 'back' AND c.is_known = 1
               GROUP BY c.waybill_id HAVING SUM(c.charged) > 0) b
         JOIN shops s ON s.shop_id = b.shop_id
         {waits("w", "return", "b", "b.first_day")}

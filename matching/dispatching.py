@@ -14,7 +14,7 @@ from matching.steps import Step, day_of
 
 # What a warehouse writes beside a row that never left it.
 VOID: Final = ("已作废", "作废", "已取消", "取消", "CANCELLED", "CANCELED", "VOID", "VOIDED")
-_VOID_SQL: Final = ", ".join(f"'{one}'" for one in VOID)
+VOID_SQL: Final = ", ".join(f"'{one}'" for one in VOID)
 _BARE: Final = "regexp_replace(m.order_no, '(-[0-9]+|[A-Za-z])$', '')"
 
 SHIPMENT_ROWS: Final = Step(
@@ -25,7 +25,7 @@ SHIPMENT_ROWS: Final = Step(
         f.weight_g, f.volume_cm3, f.province, f.parcel_no, f.is_gift, f.shipped_at,
         {day_of("f.shipped_at")} AS day,
         CASE WHEN s.shop_id IS NULL THEN 'shop_unknown'
-             WHEN UPPER(f.status) IN ({_VOID_SQL}) THEN 'void' ELSE '' END AS sidelined
+             WHEN UPPER(f.status) IN ({VOID_SQL}) THEN 'void' ELSE '' END AS sidelined
     FROM shipments f
     LEFT JOIN shops s ON s.platform = f.platform AND s.shop = f.shop
     CROSS JOIN run_scope r
@@ -176,9 +176,12 @@ _PLACES: Final = (
         "undelivered_by_waybill",
         """
         SELECT s.shop_id, s.waybill, MIN(m.order_id) AS order_id
-        FROM sent s JOIN mentioned m ON m.shop_id = s.shop_id AND m.order_no = s.order_no
+        FROM (SELECT DISTINCT shop_id, return_waybill FROM receipt_rows
+              WHERE sidelined = '' AND came_back_undelivered = 1 AND return_waybill <> '') r
+        JOIN sent s ON s.shop_id = r.shop_id AND s.waybill = r.return_waybill AND s.sent_as = 'sale'
+        JOIN mentioned m ON m.shop_id = s.shop_id AND m.order_no = s.order_no
             AND m.sub_order_no = s.sub_order_no
-        WHERE s.sent_as = 'sale' AND s.waybill <> '' GROUP BY s.shop_id, s.waybill
+        GROUP BY s.shop_id, s.waybill
         """,
     ),
     Step(

@@ -47,7 +47,7 @@ _REFUNDS: Final = (
         "unit_sums",
         f"""
         SELECT u.unit_id, MIN(u.ref) AS ref, MIN(g.shop_id) AS shop_id, MIN(g.currency) AS currency,
-            MIN(g.rank) AS state, COUNT(DISTINCT g.order_id) AS orders,
+            MIN(g.rank) AS state,
             CAST(SUM(g.paid) AS BIGINT) AS paid, CAST(SUM(g.pieces) AS BIGINT) AS ordered,
             CAST(SUM(CASE WHEN g.rank BETWEEN 1 AND 3 THEN g.pieces ELSE 0 END) AS BIGINT) AS wanted,
             MIN(g.paid_day) AS first_paid_day, MIN(g.event_day) AS event_day, MAX(g.due_day) AS due_day,
