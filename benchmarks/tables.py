@@ -60,21 +60,23 @@ def write_tables(folder: Path, rows: int) -> None:
     right.loc[kind == 1, "Text"] = ""
     for name, table in (("left", left), ("right", right)):
         cents = table["Amount"].to_numpy()
-        written = np.char.add(np.char.add((cents // 100).astype(str), "."), np.char.zfill((cents % 100).astype(str), 2))
+        whole, part = (cents // 100).astype(str), np.char.zfill((cents % 100).astype(str), 2)
+        written = np.char.add(np.char.add(whole, "."), part)
         table.assign(Amount=written).to_csv(folder / f"{name}.csv", index=False)
 
 
 def engine(folder: Path) -> str:
     plan = read_plan(PLAN)
-    tables = (read_table(folder / f"{side}.csv", getattr(plan, side).columns()) for side in ("left", "right"))
-    matched = match_tables(*tables, plan)
+    left = read_table(folder / "left.csv", plan.left.columns())
+    matched = match_tables(left, read_table(folder / "right.csv", plan.right.columns()), plan)
     said = document(matched)
     groups = sum(outcome.groups for outcome in matched.played.outcomes)
     return f"{groups:,} pairs, conserved {said['conserved']}"
 
 
 def merge(folder: Path) -> str:
-    tables = [pd.read_csv(folder / f"{side}.csv", dtype=str, keep_default_na=False) for side in ("left", "right")]
+    paths = (folder / f"{side}.csv" for side in ("left", "right"))
+    tables = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in paths]
     for table in tables:
         table["minor"] = (table["Amount"].str.replace(".", "", regex=False)).astype("int64")
         table["key"] = table["Text"].str.strip().str.casefold()
@@ -85,7 +87,10 @@ def merge(folder: Path) -> str:
 def measured(way: str, folder: Path) -> tuple[float, int, str]:
     """Seconds, megabytes at the peak and what came out, in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.tables", way, str(folder)], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "benchmarks.tables", way, str(folder)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     seconds, peak, said = done.stdout.strip().split("|")
     return float(seconds), int(peak), said
@@ -106,7 +111,8 @@ def main() -> None:
         for way, title in (("engine", "three passes, explained"), ("merge", "pandas merge alone")):
             rounds = [measured(way, folder) for _ in range(ROUNDS)]
             seconds = statistics.median(one[0] for one in rounds)
-            print(f"{title:<24} {rows:>9,} rows {seconds:7.2f} s {max(one[1] for one in rounds):>6} MB  {rounds[0][2]}")
+            peak, said = max(one[1] for one in rounds), rounds[0][2]
+            print(f"{title:<24} {rows:>9,} rows {seconds:7.2f} s {peak:>6} MB  {said}")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from matching.passes.refusals import MatchRefused
 from matching.passes.result import document, match_tables
 from matching.passes.tables import read_table
 
-
 READABLE_ROWS = 20_000
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.passes.bounds import BOUNDS, Bounds
+from matching.passes.containing import entries, words_inside
 from matching.passes.days import NO_DAY
 from matching.passes.plan import Likeness, Pass, Prefer
 from matching.passes.sides import Ints, Side, TwoSides, ranks
@@ -87,6 +88,8 @@ class Candidates:
     ) -> None:
         self._sides, self._rule, self._asks, self._texts, self._bounds = sides, rule, asks, texts, bounds
         self._mode = self._how(left, right)
+        searched = self._mode.searched
+        self._inside = words_inside(searched.words) if searched is not None and self._mode.contains else None
         self.left = self._nodes(sides.left, left, is_left=True)
         self.right = self._nodes(sides.right, right, is_left=False)
 
@@ -210,13 +213,16 @@ class Candidates:
     def _entries(self, nodes: Nodes) -> tuple[Ints, list[Ints]]:
         """A node once, or once for every reference it has; with the keys that must agree."""
         everyone = np.arange(len(nodes))
-        if self._mode.searched is None or self._mode.contains:
+        if self._mode.searched is None or (self._mode.contains and self._inside is None):
             return everyone, nodes.joined
-        node = np.concatenate([everyone] * len(nodes.references))
-        reference = np.concatenate(nodes.references)
-        filled = np.flatnonzero(reference != BLANK)
-        filled = filled[np.argsort(node[filled], kind="stable")]
-        return node[filled], [*(one[node[filled]] for one in nodes.joined), reference[filled]]
+        if self._inside is not None:
+            node, reference = entries(nodes.references, self._inside, is_left=nodes is self.left)
+        else:
+            node = np.concatenate([everyone] * len(nodes.references))
+            reference = np.concatenate(nodes.references)
+            node, reference = node[reference != BLANK], reference[reference != BLANK]
+        order = np.argsort(node, kind="stable")
+        return node[order], [*(one[node[order]] for one in nodes.joined), reference[order]]
 
     def _stretch(self, left_node: Ints, right_node: Ints) -> tuple[Ints, Ints, Ints]:
         """By amount where that may differ, by day where not: from, to, and where right entries lie."""
@@ -269,13 +275,14 @@ class Candidates:
         if self._asks.days and self._rule.days is not None:
             apart = self.right.day[right] - self.left.day[left]
             keep &= (apart >= self._rule.days[0]) & (apart <= self._rule.days[1])
-        if self._mode.searched is not None and not self._mode.contains:
+        by_pair = self._mode.contains and self._inside is None
+        if self._mode.searched is not None and not by_pair:
             first = np.unique(left * len(self.right) + right, return_index=True)[1]
             once = np.zeros(len(left), bool)
             once[first] = True
             keep &= once
         kept = np.flatnonzero(keep)
-        return self._containing(left, right, kept) if self._mode.contains else kept
+        return self._containing(left, right, kept) if by_pair else kept
 
     def _containing(self, left: Ints, right: Ints, among: Ints) -> Ints:
         """The pairs of which one reference stands inside the other."""
