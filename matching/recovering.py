@@ -6,6 +6,7 @@ These ask what went out, beside cases and receipts. Pieces are not counted here;
 from typing import Final
 
 from matching.deadlines import due, waits
+from matching.dispatching import VOID_SQL
 from matching.steps import Step, covers, day_of
 
 RESENT: Final = "'exchange', 'reissue'"
@@ -18,7 +19,7 @@ SENT: Final = (
             {day_of("f.shipped_at")} AS day
         FROM shipments f
         JOIN shops s ON s.platform = f.platform AND s.shop = f.shop
-        WHERE s.in_scope
+        WHERE s.in_scope AND UPPER(f.status) NOT IN ({VOID_SQL})
         """,
     ),
     Step(

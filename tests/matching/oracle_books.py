@@ -129,6 +129,7 @@ class Books:
         self.order_rows = self._one_side([r for r in rows["orders"] if self._is_mine(r)])
         self.case_rows = self._one_side([r for r in rows["after_sales"] if self._is_mine(r)])
         self.receipts = [r for r in rows["receipts"] if self._is_mine(r)]
+        self.sent = [r for r in rows["shipments"] if self._is_mine(r)]
         self.ledger = [dict(r) for r in rows["ledger"] if r["account"] in mine]
         for line in self.ledger:
             line["day"] = day_of(line["occurred_at"])

@@ -64,8 +64,11 @@ def case_row(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "case_no": number,
         "order_no": draw(st.sampled_from([*ORDERS, "X1"])),
+        "sub_order_no": draw(st.sampled_from(["", "", "O1-1", "1"])),
         "case_type": draw(
-            st.sampled_from(["refund_only", "return_refund", "return_refund", "exchange", "repair"])
+            st.sampled_from(
+                ["refund_only", "return_refund", "return_refund", "exchange", "repair", "reissue"]
+            )
         ),
         "sku": draw(st.sampled_from(["K1", "K1", "K2", ""])),
         "quantity": draw(st.sampled_from([0, 1, 2, 2])),
@@ -162,13 +165,35 @@ def receipt_row(draw: st.DrawFn) -> dict[str, Any]:
         "good_quantity": draw(st.integers(0, 2)),
         "bad_quantity": draw(st.sampled_from([0, 0, 1])),
         "received_at": moment(draw),
+        "receipt_type": draw(st.sampled_from(["", "", "return", "refused"])),
+    }
+
+
+@st.composite
+def sent_row(draw: st.DrawFn) -> dict[str, Any]:
+    number = draw(st.sampled_from([*ORDERS, "X1", ""]))
+    return {
+        "shipment_no": draw(st.sampled_from(["S1", "S2", "S3"])),
+        "order_no": number,
+        "sub_order_no": draw(st.sampled_from(["", "", number + "-1", "1"])),
+        "case_no": draw(st.sampled_from(["", "", *CASES])),
+        "shipment_type": draw(st.sampled_from(["sale", "sale", "exchange", "reissue", "sent_back"])),
+        "quantity": 1,
+        "waybill": draw(st.sampled_from(["", "W1", "W9"])),
+        "shipped_at": moment(draw),
     }
 
 
 @st.composite
 def files(draw: st.DrawFn, shop: Shop) -> list[File]:
     found = []
-    for kind, owner in (("orders", "S"), ("after_sales", "S"), ("receipts", "S"), ("ledger", "A")):
+    for kind, owner in (
+        ("orders", "S"),
+        ("after_sales", "S"),
+        ("receipts", "S"),
+        ("shipments", "S"),
+        ("ledger", "A"),
+    ):
         if draw(st.integers(0, 3)):
             found.append(File(kind, shop, owner, "template", date(2026, 1, 1), date(2026, 12, 31)))
             continue
@@ -241,6 +266,7 @@ def books(draw: st.DrawFn, shop_id: int) -> SmallCompany:
         tolerance_minor=tolerance,
         settle_within_days=days,
         released=draw(st.sampled_from(["completion", "completion", "shipment", "payment"])),
+        recover_refund_only=draw(st.booleans()),
         go_live=draw(st.sampled_from([None, None, None, START + timedelta(5)])),
     )
     account = replace(ACCOUNT, id=shop_id, number=f"A{shop_id}", shop_id=shop_id)
@@ -261,6 +287,7 @@ def books(draw: st.DrawFn, shop_id: int) -> SmallCompany:
         FactKind.AFTER_SALES: cases,
         FactKind.LEDGER: lines,
         FactKind.RECEIPTS: draw(st.lists(receipt_row(), max_size=4)),
+        FactKind.SHIPMENTS: draw(st.lists(sent_row(), max_size=4)),
     }
     scope = {"shop": shop.name, "platform": shop.platform}
     return SmallCompany(
