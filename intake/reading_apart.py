@@ -93,6 +93,7 @@ def read(
             bounds=bounds,
             progress=progress,
         )
+    server = _server()  # gets ready while the bytes are spooled
     seconds = limits.seconds_for(content.size)
     request = Request(
         content.name, file_id, asked, company, str(staged), bounds, limits.memory_bytes, seconds
@@ -101,7 +102,7 @@ def read(
         content.open() as stream,
         spooled(stream, name=content.name, folder=staged.parent) as (_, descriptor),
     ):
-        return _server().read(request, descriptor, progress)
+        return server.read(request, descriptor, progress)
 
 
 def _server() -> "_Server":
