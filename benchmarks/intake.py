@@ -1,6 +1,6 @@
 """How fast large files become facts, beside what bare readers of the same bytes take, in one run.
 
-    .venv/bin/python -m benchmarks.intake [--rows 1000000] [--workbook-rows 200000] [--times 3] [--scaling] [--far]
+    .venv/bin/python -m benchmarks.intake [--rows 1000000] [--workbook-rows 200000] [--scaling] [--far]
 
 Every measurement is a process of its own, so that its peak memory is its own; figures are medians. With
 `--scaling` a tenth of the rows is measured too, and `--far` adds ten times as many.
