@@ -21,8 +21,9 @@ from matching.steps import Step, perform
 FIELDS: Final[dict[FactKind, tuple[str, ...]]] = {
     FactKind.ORDERS: (
         "order_no", "sub_order_no", "sku", "title", "quantity", "goods_amount_minor", "freight_minor",
-        "shop_discount_minor", "platform_discount_minor", "other_discount_minor", "buyer_paid_minor",
-        "order_status", "paid_at", "shipped_at", "completed_at", "payment_no", "currency",
+        "tax_minor", "price_change_minor", "shop_discount_minor", "platform_discount_minor",
+        "other_discount_minor", "buyer_paid_minor", "order_status", "paid_at", "shipped_at", "completed_at",
+        "payment_no", "currency",
     ),
     FactKind.LEDGER: (
         "account", "ledger_no", "order_no", "payment_no", "case_no", "original_no", "business_type", "class",
