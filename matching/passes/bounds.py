@@ -14,8 +14,12 @@ class Bounds:
     answers: int = 2_000  # found from one row
     candidates: int = 3_000  # rows of the other side that one row may go with in sums
     table_bytes: int = 48 * 1024 * 1024  # of one table of sums that can still be reached
+    tables_bytes: int = 4 * 1024 * 1024 * 1024  # made one after the other in a pass
     pairs: int = 40_000_000  # looked at one by one in a pass
     milliseconds: int = 120_000  # of one pass's sums
+
+    def table_bytes_each(self, searches: int) -> int:
+        return min(self.table_bytes, max(self.table_bytes // 100, self.tables_bytes // max(searches, 1)))
 
     def steps_each(self, searches: int) -> int:
         return min(self.steps, max(self.steps_least, self.steps_of_pass // max(searches, 1)))

@@ -59,11 +59,12 @@ class GroupSearch:
         self._table: tuple[tuple[int, ...], Reachable | None] | None = None
         self._groups: list[tuple[Side, Side]] = []
         self._unproven: set[Row] = set()
-        self._steps = 0
+        self._steps, self._table_bytes = 0, bounds.table_bytes
 
     def run(self) -> GroupsFound:
         anchors = [at for at, one in enumerate(self._anchors()) if one.amount]
         each = self._bounds.steps_each(len(anchors))
+        self._table_bytes = self._bounds.table_bytes_each(len(anchors))
         ends_at = time.monotonic() + self._bounds.milliseconds / 1000
         for at in sorted(anchors, key=lambda one: (self._rank(one), one)):
             others = self._others(at)
@@ -136,7 +137,7 @@ class GroupSearch:
         """Anchors with the same others share one table."""
         signed = tuple(-one.value if one.is_left else one.value for one in amounts)
         if self._table is None or self._table[0] != signed:
-            self._table = (signed, reachable_for(signed, most=most, bounds=self._bounds))
+            self._table = (signed, reachable_for(signed, most=most, bytes_max=self._table_bytes))
         return self._table[1]
 
     def _compatible(self, others: Sequence[Row]) -> list[Amount]:

@@ -14,6 +14,7 @@ from matching.passes.parts import TooLong, has_a_part_of_zero, is_minimal
 from matching.passes.reachable import Reachable, table_bytes
 
 _WORTH_A_TABLE = 12  # values; below, plain bounds are faster
+_STEPS_OF_A_LOOK_INSIDE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ class SumSearch:
             return
         if is_minimal(left, right, allowance=self._allowance):
             self._found.append(chosen)
+        else:
+            self._steps_left -= _STEPS_OF_A_LOOK_INSIDE
 
 
 class _Tops:
@@ -147,12 +150,12 @@ class _Tops:
         return low <= highest and high >= lowest
 
 
-def reachable_for(signed: Sequence[int], *, most: int, bounds: Bounds = BOUNDS) -> Reachable | None:
+def reachable_for(signed: Sequence[int], *, most: int, bytes_max: int) -> Reachable | None:
     """The table that spares a search its dead ends, where it is worth its memory.
 
     None where it is not: the plain bounds must do.
     """
     most = min(most, len(signed))
-    if len(signed) < _WORTH_A_TABLE or table_bytes(signed, most=most) > bounds.table_bytes:
+    if len(signed) < _WORTH_A_TABLE or table_bytes(signed, most=most) > bytes_max:
         return None
     return Reachable(signed, most=most)

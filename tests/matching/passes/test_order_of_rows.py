@@ -54,7 +54,7 @@ def _plain(row: Row) -> tuple[object, ...]:
 
 
 @given(rows(9, FEW), rows(9, FEW), st.lists(passes(("1:1",)), min_size=1, max_size=2), st.randoms())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_pairs_do_not_depend_on_the_order_of_rows(
     left: list[Row], right: list[Row], said: list[dict[str, Any]], chance: Any
 ) -> None:
@@ -69,7 +69,7 @@ def test_pairs_do_not_depend_on_the_order_of_rows(
     dense(7), dense(7), st.lists(group_passes(), min_size=1, max_size=2), st.randoms(),
     st.sampled_from((Bounds(), TINY, Bounds(answers=1), Bounds(pairs=9), Bounds(candidates=3))),
 )  # fmt: skip
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_groups_do_not_depend_on_the_order_of_rows_even_where_the_search_is_cut(
     left: list[Row], right: list[Row], said: list[dict[str, Any]], chance: Any, bounds: Bounds
 ) -> None:
@@ -81,7 +81,7 @@ def test_groups_do_not_depend_on_the_order_of_rows_even_where_the_search_is_cut(
 
 
 @given(dense(6), dense(6), group_passes(), st.integers(1, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_cut_search_makes_no_group_that_a_complete_one_would_not(
     left: list[Row], right: list[Row], said: dict[str, Any], steps: int
 ) -> None:
