@@ -67,6 +67,15 @@ def _by_pass(matched: Matched, say: Say) -> list[str]:
         counts["right"] = pairs + sum(len(one.right) for one in made)
         counts |= {"groups": outcome.groups, "ambiguous": outcome.ambiguous}
         lines.append(text.format(name=rule.name, **counts))
+        if unmapped := matched.plan.unmapped(rule):
+            lines.append(
+                say(N_("  it can match nothing: the plan does not map {names}")).format(
+                    names=", ".join(unmapped)
+                )
+            )
+        if outcome.too_large:
+            text = say(N_("  {count} wholes have more rows than max_items = {most}"))
+            lines.append(text.format(count=outcome.too_large, most=rule.max_items))
         tied = [one for one in matched.played.ambiguous if one.pass_at == at]
         for one in tied[:SHOWN_MAX]:
             rows = _numbers(matched.sides.left, one.left), _numbers(matched.sides.right, one.right)

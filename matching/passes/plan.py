@@ -90,6 +90,15 @@ class Plan:
     passes: tuple[Pass, ...]
     name: str = ""
 
+    def unmapped(self, rule: Pass) -> tuple[str, ...]:
+        """What the pass asks for and a side does not map, such as `right.date`: it can match nothing."""
+        wanted = {*rule.on} | ({"date"} if rule.days is not None else set())
+        found = []
+        for side, columns in (("left", self.left), ("right", self.right)):
+            mapped = {"id": columns.id, "date": columns.date, "reference": columns.references}
+            found += [f"{side}.{name}" for name, column in mapped.items() if name in wanted and not column]
+        return tuple(found)
+
     @cached_property
     def version(self) -> str:
         """The same for the same plan, whatever its spelling: SHA-256 of what it says."""

@@ -179,6 +179,8 @@ def _outcome(matched: Matched, at: int) -> Document:
         "search": CUT if outcome.cut else COMPLETE,
         "steps": outcome.steps,
     }
+    if unmapped := matched.plan.unmapped(rule):
+        said["unmapped"] = list(unmapped)
     if outcome.too_large:
         said["too_large"] = outcome.too_large
     return said

@@ -155,6 +155,13 @@ def test_days_are_those_that_are_written(tmp_path: Path) -> None:
     assert said["left_open"][0]["near"][0]["why"] == "date"
 
 
+def test_a_pass_that_asks_for_what_is_not_mapped_matches_nothing_and_says_so(tmp_path: Path) -> None:
+    plan = '[left]\namount = "A"\n[right]\namount = "A"\n[[pass]]\non = ["reference"]\ndays = [0, 1]'
+    said = matched(tmp_path, b"A\n5\n", b"A\n5\n", plan)
+    unmapped = ["left.date", "left.reference", "right.date", "right.reference"]
+    assert (made(said), said["passes"][0]["unmapped"]) == ([], unmapped)
+
+
 def test_a_column_of_days_that_could_mean_two_things_is_not_guessed(tmp_path: Path) -> None:
     said = matched(tmp_path, "a,5,01/02/2026,,\nb,6,,,", "1,5,2026-02-01,,\n2,6,32.13.2026,,", ANY_AMOUNT)
     assert said["left_rejected"] == [{"row": 1, "code": "ambiguous_date"}]
