@@ -17,8 +17,8 @@ from intake.facts import SCHEMAS, FactKind
 from tests.matching.oracle import File, Found, plan_answers
 from tests.matching.small_company import (
     ACCOUNT,
-    KEYS,
     SHOP,
+    TOLD_KEYS,
     SmallCompany,
     everything_covered,
     found_by_engine,
@@ -33,9 +33,16 @@ KINDS = {
     "cases": FactKind.AFTER_SALES,
     "ledger": FactKind.LEDGER,
     "receipts": FactKind.RECEIPTS,
+    "shipments": FactKind.SHIPMENTS,
 }
-COVERED = {"orders": "orders", "cases": "after_sales", "ledger": "ledger", "receipts": "receipts"}
-ON_LINES = {"unknown_order", "unclassified_charge", "refund_without_case"}
+COVERED = {
+    "orders": "orders",
+    "cases": "after_sales",
+    "ledger": "ledger",
+    "receipts": "receipts",
+    "shipments": "shipments",
+}
+ON_LINES = {type_ for type_, key in TOLD_KEYS.items() if key == ("ledger_no",)}
 
 
 @dataclass(frozen=True)
@@ -185,7 +192,8 @@ def _found(shop: str, account: str, cells: Mapping[str, str]) -> Found:
         number, _, words = cells["key"].partition(" ")
         key = (("ledger_no", number), *([("business_type", words)] if words else []))
         return Found(type_, shop, account, tuple(key), _minor(cells["amount"]))
-    return Found(type_, shop, "", ((KEYS.get(type_, "case_no"), cells["key"]),), _minor(cells["amount"]))
+    key = tuple(zip(TOLD_KEYS[type_], cells["key"].split(" "), strict=True))
+    return Found(type_, shop, "", key, _minor(cells["amount"]))
 
 
 def _minor(text: str) -> int:

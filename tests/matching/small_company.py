@@ -162,21 +162,8 @@ def _found(row: Mapping[str, Any], shops: Mapping[int, str]) -> Found:
         key = [("ledger_no", row["ledger_no"])]
         key += [("business_type", row["business_type"])] if row["business_type"] else []
         return Found(row["type"], shops[row["shop_id"]], row["account"], tuple(key), row["amount"])
-    if row["type"] in TOLD_KEYS:
-        key = [(name, row[name]) for name in TOLD_KEYS[row["type"]] if row[name] is not None]
-        return Found(row["type"], shops.get(row["shop_id"], ""), "", tuple(key), row["amount"])
-    name = KEYS.get(row["type"], "case_no")
-    return Found(row["type"], shops[row["shop_id"]], "", ((name, row[name]),), row["amount"])
+    key = [(name, row[name]) for name in TOLD_KEYS[row["type"]] if row[name] is not None]
+    return Found(row["type"], shops.get(row["shop_id"], ""), "", tuple(key), row["amount"])
 
 
 TOLD_KEYS = {type_: names for module in MODULES for type_, names in module.KEYS.items()}
-KEYS = {
-    **dict.fromkeys(
-        (
-            "currency_mismatch", "status_conflict", "duplicate_settlement", "unsettled", "short_settled",
-            "over_settled", "fee_mismatch", "discount_mismatch", "refund_exceeds_paid",
-        ),
-        "order_no",
-    ),
-    "receipt_without_case": "receipt_no",
-}  # fmt: skip
