@@ -4,16 +4,19 @@ import io
 import struct
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
 
+from database.settings import Settings
 from intake import archives
 from intake.bounds import Bounds
 from intake.content import Content
 from intake.explanations import PROBLEMS, REFUSALS
 from intake.facts import FactKind
+from intake.reading_apart import Limits
 from intake.refusals import IntakeRefused
 from intake.sniffing import Format, sniff
 from intake.workbooks import as_text
@@ -136,6 +139,15 @@ def test_every_bound_can_be_set(bounds: Bounds, body: bytes, code: str) -> None:
     with pytest.raises(IntakeRefused) as refused:
         sniff(Content("file", len(body), lambda: io.BytesIO(body)), bounds)
     assert refused.value.code == code
+
+
+def test_bounds_and_limits_are_settings(tmp_path: Path) -> None:
+    told = {"DUIPING_COLUMNS": "50", "DUIPING_CSV_ROWS": "9", "DUIPING_READING_MEGABYTES": "700"}
+    settings = Settings.from_environment({"DUIPING_HOME": str(tmp_path), **told})
+    assert Bounds.of(settings) == Bounds(columns=50, csv_rows=9)
+    assert Limits.of(settings) == Limits(memory_bytes=700_000_000, seconds=60)
+    inside = Settings.from_environment({"DUIPING_HOME": str(tmp_path), "DUIPING_READS": "inside"})
+    assert Limits.of(inside) is None
 
 
 def test_members_come_with_the_names_that_chinese_platforms_write() -> None:
