@@ -270,6 +270,15 @@ def test_what_a_died_import_left_is_ignored_and_swept(importer: Desk) -> None:
     assert len(importer.facts(FactKind.LEDGER, "ledger_no")) == 1
 
 
+def test_a_thousand_damaged_numbers_open_no_thousand_tickets(importer: Desk) -> None:
+    bad = [line("L1", "1.00").replace("1234567890", f"2.02{at:04d}E+27") for at in range(250)]
+    result = importer(table(LEDGER, bad))
+    assert (result.rows.rejected, len(result.findings)) == (250, 201)
+    rest = result.findings[-1]
+    assert (rest.type, rest.amount_minor) == ("damaged_identifier", 5_000)
+    assert rest.explanation.params == {"count": 50, "told": 200, "total_minor": 5_000}
+
+
 def test_every_import_is_on_record(importer_on_both: Desk) -> None:
     result = importer_on_both(table(LEDGER, [line("L1", "1.00")]))
     with reading(importer_on_both.database) as session:
