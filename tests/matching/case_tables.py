@@ -28,6 +28,7 @@ from tests.matching.small_company import (
 
 FOLDER = Path(__file__).parent / "cases"
 YEAR = 2026
+TABLED = ("settlement", "refunds", "returns")  # the plans told by tables
 KINDS = {
     "orders": FactKind.ORDERS,
     "cases": FactKind.AFTER_SALES,

@@ -3,10 +3,9 @@
 import pytest
 
 from matching.telling import MODULES
-from tests.matching.case_tables import Case, answers, cases_of
+from tests.matching.case_tables import TABLED, Case, answers, cases_of
 
-PLANS = ("settlement", "refunds", "returns")
-CASES = [case for plan in PLANS for case in cases_of(plan)]
+CASES = [case for plan in TABLED for case in cases_of(plan)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.plan}: {case.name}")
@@ -21,5 +20,5 @@ def test_the_table_says_what_is_found(case: Case) -> None:
 
 
 def test_every_type_of_these_plans_has_a_table() -> None:
-    types = {type_ for module in MODULES if module.PLAN in PLANS for type_ in module.TEAMS}
+    types = {type_ for module in MODULES if module.PLAN in TABLED for type_ in module.TEAMS}
     assert {found.type for case in CASES for found in case.finds} == types
