@@ -14,6 +14,7 @@ from tests.matching.oracle_books import Books
 from tests.matching.oracle_values import Company, Row
 
 Line = tuple[str, str]  # order number, sub-order number
+GIFT: Line = ("", "gift")  # no line of ours: it is not compared
 
 
 @dataclass
@@ -122,19 +123,19 @@ class Goods:
     def lines_of(self, ref: str) -> list[Line]:
         return sorted({(r["order_no"], r["sub_order_no"]) for r in self.rows_of(ref) if not r["is_gift"]})
 
-    def place(self, number: str, line: str, sku: str) -> Line | str | None:
-        """The line, "gift", or None where nothing says which line."""
+    def place(self, number: str, line: str, sku: str) -> Line | None:
+        """The line, GIFT, or None where nothing says which line."""
         ref = self.ref[number]
         lines, rows = self.lines_of(ref), self.rows_of(ref)
         if line and (number, line) in lines:
             return number, line
         if line and any((r["order_no"], r["sub_order_no"]) == (number, line) for r in rows):
-            return "gift"
+            return GIFT
         bearing = {(r["order_no"], r["sub_order_no"]) for r in rows
                    if not r["is_gift"] and r["sku"] and sku in self.codes(r["sku"])}  # fmt: skip
         is_given = any(r["is_gift"] and r["sku"] and sku in self.codes(r["sku"]) for r in rows)
         if sku and is_given and not bearing:
-            return "gift"
+            return GIFT
         if len(lines) == 1:
             return lines[0]
         return min(bearing) if sku and len(bearing) == 1 else None
@@ -152,29 +153,29 @@ class Goods:
             if row["waybill"]:
                 by_waybill[row["waybill"]] = min(number, by_waybill.get(row["waybill"], number))
             found = self.place(number, line, row["sku"])
-            if row["is_gift"] or found == "gift" or not self.lines_of(self.ref[number]):
+            if row["is_gift"] or found == GIFT or not self.lines_of(self.ref[number]):
                 self.gifts.append(row)
             else:
-                moves.append(("sold", row, self.ref[number], found))  # type: ignore[arg-type]
+                moves.append(("sold", row, self.ref[number], found))
         for row in self.undelivered:
             number, line, _ = self.find(row)
             number = number or by_waybill.get(row["return_waybill"])
-            found = self.place(number, line, row["sku"]) if number else "gift"
-            if number and found != "gift":
-                moves.append(("back", row, self.ref[number], found))  # type: ignore[arg-type]
-        cases = []
+            found = self.place(number, line, row["sku"]) if number else GIFT
+            if number and found != GIFT:
+                moves.append(("back", row, self.ref[number], found))
+        cases: list[tuple[str, Row, str, Line | None]] = []
         self.ref_of_case_row: dict[int, str] = {}
         for row in self.books.case_rows:
             number, line, _ = self.find(row)
-            if number and (found := self.place(number, line, row["sku"])) != "gift":
+            if number and (found := self.place(number, line, row["sku"])) != GIFT:
                 self.ref_of_case_row[row["row_no"]] = self.ref[number]
                 cases.append(("case", row, self.ref[number], found))
-        whole = {ref for _, _, ref, line in moves if line is None}
+        whole = {ref for _, _, ref, placed in moves if placed is None}
         whole |= {ref for ref, numbers in self.members.items() if len(numbers) > 1}
         self._make_units(whole)
         self.unit_of_case_row: dict[int, Unit] = {}
-        for kind, row, ref, line in (*moves, *cases):
-            unit = self.unit_of_line.get(line) if line else self.whole.get(ref)  # type: ignore[arg-type]
+        for kind, row, ref, placed in (*moves, *cases):
+            unit = self.unit_of_line.get(placed) if placed else self.whole.get(ref)
             if unit is None:
                 continue
             if kind == "sold":

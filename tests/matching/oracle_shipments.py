@@ -73,9 +73,8 @@ class Sending:
         mine = [row for row in unit.cases if is_refunded(row) and not self.counts_once(row["case_no"])]
         of_order = []
         once: set[str] = set()
-        for row in sorted(self.books.case_rows, key=lambda r: moment(r["refunded_at"]) or datetime.max):
-            if self.goods.ref_of_case_row.get(row["row_no"]) != unit.ref or not is_refunded(row):
-                continue
+        theirs = [r for r in self.books.case_rows if self.goods.ref_of_case_row.get(r["row_no"]) == unit.ref]
+        for row in sorted(filter(is_refunded, theirs), key=lambda r: str(moment(r["refunded_at"]))):
             if self.counts_once(row["case_no"]):
                 if row["case_no"] in once:
                     continue
@@ -153,22 +152,19 @@ class Sending:
             open_ = [row for row in rows if row["order_status"] != "closed"]
             if not open_ or min(STATUS.index(row["order_status"]) for row in open_) != 2:
                 continue
-            sent = max((d for r in open_ if r["order_status"] == "shipped" and (d := day_of(r["shipped_at"]))),
-                       default=None)  # fmt: skip
+            days = [day_of(row["shipped_at"]) for row in open_ if row["order_status"] == "shipped"]
+            sent = max((day for day in days if day), default=None)
             units = [unit for unit in self.goods.units if unit.ref == ref]
             if sent is None or any(said[id(u)] not in ("", "waits") or self.wrong[id(u)] for u in units):
                 continue
             due = sent + timedelta(COMPLETE_DAYS)
-            refunds_seen = self.books.covers("after_sales", sent, due) or self.books.covers(
-                "ledger", sent, due
-            )
-            if due < self.as_of and refunds_seen and self.books.covers("receipts", sent, due):
-                if not self.came_back(ref, number):
-                    refs.add(ref)
-                    parts = ("buyer_paid_minor", "platform_discount_minor", "other_discount_minor")
-                    self.add(
-                        "order_stuck", -sum(row[part] for row in rows for part in parts), order_no=number
-                    )
+            seen = [kind for kind in ("after_sales", "ledger") if self.books.covers(kind, sent, due)]
+            is_seen = bool(seen) and self.books.covers("receipts", sent, due)
+            if due < self.as_of and is_seen and not self.came_back(ref, number):
+                refs.add(ref)
+                parts = ("buyer_paid_minor", "platform_discount_minor", "other_discount_minor")
+                owed = sum(row[part] for row in rows for part in parts)
+                self.add("order_stuck", -owed, order_no=number)
         return refs
 
     def came_back(self, ref: str, number: str) -> bool:

@@ -128,6 +128,54 @@ def courier_row(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+Rows = dict[FactKind, list[dict[str, Any]]]
+
+
+def at(day: int, hour: int = 0) -> datetime:
+    return datetime.combine(START + timedelta(day), datetime.min.time()).replace(hour=hour)
+
+
+@st.composite
+def told(draw: st.DrawFn) -> Rows:
+    """An order of its own, with its parcel, close to one of the differences that lots rarely meet."""
+    day, quantity = draw(st.integers(1, 12)), draw(one_of(1, 2, 3))
+    order = {"order_no": "D1", "sub_order_no": "D1-1", "parent_order_no": "", "sku": "K1",
+             "quantity": quantity, "buyer_paid_minor": 1000, "platform_discount_minor": 0,
+             "order_status": "completed", "order_type": "", "paid_at": at(day), "shipped_at": at(day),
+             "promised_at": None, "is_gift": False}  # fmt: skip
+    sent = {**draw(shipment_row()), "shipment_no": "SD", "order_no": "D1", "sub_order_no": "D1-1",
+            "case_no": "", "shipment_type": "sale", "sku": "K1", "waybill": "WD",
+            "quantity": draw(st.integers(1, quantity)), "carrier": "ZT", "parcel_no": "",
+            "is_gift": False, "status": "", "shipped_at": at(day, draw(one_of(8, 9, 10)))}  # fmt: skip
+    case = {**draw(case_row()), "case_no": "CD", "order_no": "D1", "sub_order_no": draw(one_of("", "D1-1")),
+            "case_type": draw(one_of("refund_only", "repair", "exchange", "reissue")),
+            "agreed_amount_minor": draw(one_of(1000, 999)), "case_status": draw(one_of("done", "refunded")),
+            "applied_at": at(day), "refunded_at": at(day, draw(one_of(8, 9, 10))), "return_waybill": "BD",
+            "quantity": 1, "sku": "K1"}  # fmt: skip
+    back = {
+        **draw(receipt_row()),
+        "order_no": "",
+        "case_no": "CD",
+        "return_waybill": "",
+        "receipt_type": "return",
+    }
+    again = {
+        **sent,
+        "shipment_no": "SE",
+        "case_no": "CD",
+        "shipment_type": draw(one_of("exchange", "sent_back")),
+    }
+    bill = {**draw(courier_row()), "waybill": "WD", "carrier": "ZT", "direction": "out", "item": "运费",
+            "amount_minor": draw(one_of(500, 700, 300)), "bill_month": ""}  # fmt: skip
+    return {
+        FactKind.ORDERS: [order],
+        FactKind.SHIPMENTS: [sent, *([again] if draw(st.integers(0, 3)) == 0 else [])],
+        FactKind.AFTER_SALES: [case] if draw(st.booleans()) else [],
+        FactKind.RECEIPTS: [back] if draw(st.integers(0, 2)) == 0 else [],
+        FactKind.COURIER: [bill],
+    }
+
+
 TARIFFS = [
     CourierTariff("ZT", date(2026, 1, 1), None, (), "", "", (), 1000, 500, 1000, 200, 6000, 50, "row"),
     CourierTariff("ZT", date(2026, 6, 15), None, (), "", "", (), 1000, 300, 500, 100, 6000, 50, "row"),
@@ -159,7 +207,7 @@ def files(draw: st.DrawFn, shop: Shop, kinds: Sequence[str]) -> list[File]:
 def shop_of(draw: st.DrawFn, number: int) -> SmallCompany:
     go_live = START + timedelta(5) if draw(st.integers(0, 4)) == 0 else None
     shop = replace(SHOP, id=number, name=f"S{number}", go_live=go_live, tolerance_minor=draw(one_of(1, 0)))
-    rows = {
+    rows: Rows = {
         FactKind.ORDERS: draw(st.lists(order_row(), min_size=1, max_size=4)),
         FactKind.AFTER_SALES: draw(st.lists(case_row(), max_size=3)),
         FactKind.RECEIPTS: draw(st.lists(receipt_row(), max_size=3)),
@@ -167,10 +215,13 @@ def shop_of(draw: st.DrawFn, number: int) -> SmallCompany:
         FactKind.LEDGER: [],
         FactKind.COURIER: draw(st.lists(courier_row(), max_size=5)),
     }
-    if rows[FactKind.SHIPMENTS] and draw(st.booleans()):  # the same goods once more
+    if draw(st.booleans()) and rows[FactKind.SHIPMENTS]:  # the same goods once more
         rows[FactKind.SHIPMENTS].append(
             {**rows[FactKind.SHIPMENTS][0], **{"parcel_no": "9", "waybill": "W9"}}
         )
+    if draw(st.booleans()):
+        for kind, more in draw(told()).items():
+            rows[kind] += more
     if draw(st.integers(0, 5)) == 0:
         rows[FactKind.LEDGER].append({"ledger_no": "L1", "order_no": "O1", "class": "refund",
             "amount_minor": -100, "occurred_at": datetime(2026, 6, 9), "account": f"A{number}"})  # fmt: skip
@@ -226,7 +277,7 @@ def sided_row(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def sided_case(draw: st.DrawFn) -> dict[str, Any]:
     return {
-        "case_no": draw(one_of("C1", "C2")),
+        "case_no": draw(one_of("C1", "C1", "C2")),
         "order_no": "O1",
         "agreed_amount_minor": 100,
         "case_status": draw(one_of("processing", "agreed", "refunded", "done", "closed")),
