@@ -87,7 +87,7 @@ def merge(folder: Path) -> str:
 
 
 def measured(way: str, folder: Path) -> tuple[float, float, int, str]:
-    """Seconds by the wall and of the processor, megabytes at the peak and what came out, in a process of its own."""
+    """Seconds by the wall and of the processor, megabytes at the peak, what came out: in its own process."""
     command = [sys.executable, "-m", "benchmarks.tables", way, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     seconds, busy, peak, said = done.stdout.strip().split("|")
