@@ -17,6 +17,7 @@ from intake.data_rows import DataRows
 from intake.facts import FileId
 from intake.importing import company_of
 from intake.originals import Kept
+from intake.own_layouts import read_as
 from intake.problems import RowProblem
 from intake.reading import Asked
 from intake.receiving import Stores
@@ -39,16 +40,17 @@ def export(
     """CSV (UTF-8 for Excel) of the rejected rows: their own columns, the row number, and the reason."""
     row = session.get_one(SourceFileRow, file_id)
     said = queries.asked_of(session, file_id)
-    asked = Asked(said.get("source"), said.get("shop"), said.get("account"))
+    asked = Asked(read_as(row.layout) or said.get("source"), said.get("shop"), said.get("account"))
+    company = company_of(session)
     content = stores.originals.content(Kept(row.sha256, row.size), name=row.name)
     with stores.facts.staging() as staged:
-        read = stores.read(content, file_id=file_id, asked=asked, company=company_of(session), staged=staged)
+        read = stores.read(content, file_id=file_id, asked=asked, company=company, staged=staged)
     reasons: dict[int, list[str]] = {}
     for one in read.problems:
         reasons.setdefault(one.row_no, []).append(wording(one))
 
     def rows() -> Iterator[list[str]]:
-        grid, found = recognise(content, source=asked.source, bounds=stores.bounds)
+        grid, found = recognise(content, source=asked.source, bounds=stores.bounds, own=company.layouts)
         with closing(grid.rows()) as every:
             yield from islice(every, found.header_index)
             yield [*next(every), f"{row_header} {mark_of(row)}", reason_header]

@@ -18,6 +18,7 @@ from intake.bounds import Bounds
 from intake.content import Content
 from intake.data_rows import DataRows
 from intake.facts import FileId
+from intake.own_layouts import OwnLayout
 from intake.reading import Reading
 from intake.recognising import recognise
 from intake.tables import ImportFindingRow, RowProblemRow, SourceFileRow
@@ -51,10 +52,17 @@ def original_of(session: Session, headers: Sequence[str]) -> tuple[SourceFileRow
 
 
 def corrected_by(
-    read: Reading, content: Content, *, original: FileId, column: int, source: str | None, bounds: Bounds
+    read: Reading,
+    content: Content,
+    *,
+    original: FileId,
+    column: int,
+    source: str | None,
+    bounds: Bounds,
+    own: Sequence[OwnLayout] = (),
 ) -> Corrected:
     """Which rows of the original were taken from a file of its bad rows."""
-    grid, found = recognise(content, source=source, bounds=bounds)
+    grid, found = recognise(content, source=source, bounds=bounds, own=own)
     data = DataRows(found.headers, found.layout.footer_marks, bounds.csv_rows)
     taken = []
     for block in data.of(grid.blocks(found.header_index + 1)):

@@ -92,6 +92,18 @@ REFUSALS: dict[str, str] = {
     "not_imported": N_("“{file}” is not an imported file, or no longer one."),
     "same_bytes": N_("“{file}” is the very same file: there is nothing to put in its place."),
     "other_kind": N_("“{file}” holds another kind of data than the file it is to replace."),
+    "layout_name_missing": N_("The layout needs a name of up to 60 letters."),
+    "layout_name_taken": N_(
+        "There is a layout called “{name}” already. Choose another name, or change that one."
+    ),
+    "layout_missing": N_("There is no layout “{name}”."),
+    "mapping_base_unknown": N_("What the table holds is not said."),
+    "mapping_says_nothing": N_("No column is named."),
+    "mapping_field_unknown": N_("There is no field “{field}”."),
+    "mapping_column_missing": N_("The table has no column “{header}” (for “{field}”)."),
+    "mapping_incomplete": N_("“{field}” has no column yet."),
+    "mapping_constant_wrong": N_("“{value}” cannot be what “{field}” says in every row."),
+    "mapping_words_wrong": N_("What the words of “{field}” mean is not clear."),
     "original_erased": N_("The kept bytes of this file have been erased. What was read from it remains."),
     "original_damaged": N_(
         "The kept bytes of this file are damaged. Send the file again, and check the disk."

@@ -26,6 +26,7 @@ from intake.content import Content
 from intake.correcting import Corrected, corrected_by, original_of, settle, without_totals
 from intake.facts import FileId
 from intake.judged import Judged, judge_file
+from intake.keeping_layouts import own_layouts
 from intake.originals import Kept
 from intake.queries import DONE, ImportResult
 from intake.reading import Asked, Progress, Reading
@@ -166,7 +167,7 @@ class _Act:
     def _corrected(self, read: Reading, content: Content) -> tuple[Reading, Corrected | None]:
         """Of a file of bad rows of another: which of those it brings put right."""
         with reading(self.database) as session:
-            found = original_of(session, read.headers)
+            found, own = original_of(session, read.headers), own_layouts(session)
         if found is None:
             return read, None
         original, column = found
@@ -177,6 +178,7 @@ class _Act:
             column=column,
             source=self.options.source,
             bounds=self.stores.bounds,
+            own=own,
         )
         return without_totals(read), corrected
 
@@ -247,6 +249,7 @@ def company_of(session: Session) -> Company:
         company_queries.shops(session),
         company_queries.accounts(session),
         company_queries.ledger_texts(session),
+        own_layouts(session),
     )
 
 

@@ -59,6 +59,15 @@ class ScopeBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What holds for every file of a layout, said once and for all. "" leaves it to the file."""
+
+    shop: str = ""
+    account: str = ""
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """One table of one source.
 
@@ -95,6 +104,7 @@ class Layout:
     cell_mark: str = ""
     note_below: bool = False
     is_asked_for: bool = False
+    stated: Stated = field(default_factory=Stated)
 
     @property
     def required(self) -> frozenset[str]:
@@ -163,23 +173,40 @@ def _refuse_doubles(found: Found, keys: Sequence[str]) -> None:
             raise IntakeRefused("duplicate_header", header=found.headers[at].strip())
 
 
-def unknown_layout(rows: Sequence[Sequence[str]], layouts: Sequence[Layout]) -> IntakeRefused:
-    """The refusal that names the nearest known layout and what keeps the file from being one."""
-    best: tuple[float, Layout, frozenset[str]] | None = None
-    if any(_is_price_list([header_key(cell) for cell in row]) for row in rows[:HEADER_SEARCH_ROWS]):
-        return IntakeRefused("price_list")
-    for _, _, first in _header_lines(rows, layouts):
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A header line that is nearly a layout's; `missing` are the required fields it lacks."""
+
+    found: Found
+    missing: frozenset[str]
+
+
+def nearest(rows: Sequence[Sequence[str]], layouts: Sequence[Layout]) -> Near | None:
+    """The layout of whose required headers a line shows the largest share, but not all."""
+    best: tuple[float, Near] | None = None
+    for index, _, first in _header_lines(rows, layouts):
         for layout in layouts:
-            shown = layout.required & _places(layout, first).keys()
+            places = _places(layout, first)
+            shown = layout.required & places.keys()
             if shown == layout.required:  # fits, and is taken only where it is asked for
                 continue
             share = len(shown) / len(layout.required)
             if len(shown) >= NEAR_ENOUGH and (best is None or share > best[0]):
-                best = (share, layout, layout.required - shown)
-    if best is None:
+                found = Found(layout, index, tuple(rows[index]), places)
+                best = (share, Near(found, layout.required - shown))
+    return None if best is None else best[1]
+
+
+def unknown_layout(rows: Sequence[Sequence[str]], layouts: Sequence[Layout]) -> IntakeRefused:
+    """The refusal that names the nearest known layout and what keeps the file from being one."""
+    if any(_is_price_list([header_key(cell) for cell in row]) for row in rows[:HEADER_SEARCH_ROWS]):
+        return IntakeRefused("price_list")
+    near = nearest(rows, layouts)
+    if near is None:
         return IntakeRefused("unknown_layout")
-    missing = [one.headers[0] for one in best[1].fields if one.name in best[2]]
-    return IntakeRefused("missing_headers", source=best[1].source, headers=", ".join(missing))
+    layout = near.found.layout
+    missing = [one.headers[0] for one in layout.fields if one.name in near.missing]
+    return IntakeRefused("missing_headers", source=layout.source, headers=", ".join(missing))
 
 
 def _is_price_list(keys: Sequence[str]) -> bool:

@@ -66,7 +66,8 @@ def parse_block(data: Numbered, found: Found, *, scopes: Scopes, classifier: Cla
         row_nos = row_nos[keep]
     reader = _Cells(raw, found, len(row_nos), wrong)
     scope, zone = _scope_columns(reader, scopes)
-    scope["currency"] = reader.currency(scope["currency"])
+    stated = found.layout.stated.currency
+    scope["currency"] = reader.currency(pa.repeat(stated, len(row_nos)) if stated else scope["currency"])
     columns = reader.columns(scope["currency"], zone)
     types = {one.name: _TYPES[one.read] for one in found.layout.fields}
     block = Block(len(row_nos), columns, types, classifier)

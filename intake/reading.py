@@ -115,7 +115,7 @@ def read_file(
 
     `line_key` is there the line's identity, occurrence not yet counted.
     """
-    grid, found = recognise(content, source=asked.source, bounds=bounds)
+    grid, found = recognise(content, source=asked.source, bounds=bounds, own=company.layouts)
     reader = _Reader(grid, found, file_id=file_id, asked=asked, company=company, bounds=bounds)
     schema = SCHEMAS[found.layout.kind]
     repeating = [name for name in schema.names if not name.endswith(NEVER_REPEATING)]
@@ -151,7 +151,10 @@ class _Reader:
         self.grid, self.found, self.file_id = grid, found, file_id
         named = LayoutName(layout.source, layout.name, layout.kind)
         self.reading = Reading(named, found.headers, grid.encoding)
-        self.scopes = Scopes(company, layout, asked.shop, asked.account)
+        stated = layout.stated
+        self.scopes = Scopes(
+            company, layout, asked.shop or stated.shop or None, asked.account or stated.account or None
+        )
         self.classifier = Classifier.of(layout.source, layout.words, company.texts)
         self.tally, self.balances = Tally(), Balances()
         self.preparing = layout.prepared(found) if layout.prepared else None

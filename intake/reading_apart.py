@@ -6,6 +6,7 @@ child lives under limits of memory and time. When the server's socket closes, se
 """
 
 import atexit
+import io
 import json
 import os
 import select
@@ -23,6 +24,7 @@ from database.settings import Settings
 from intake.bounds import MEGABYTE, Bounds
 from intake.content import Content, spooled
 from intake.facts import FileId
+from intake.looking import CONTAINERS, LOOKED_AT_BYTES, Glance, Glances, look_at
 from intake.plain_data import as_plain, from_plain
 from intake.reading import Asked, Progress, Reading, read_file
 from intake.refusals import IntakeRefused
@@ -66,6 +68,34 @@ class Request:
     bounds: Bounds
     memory_bytes: int
     seconds: int
+    only_look: bool = False
+    """Its first rows are wanted, and nothing else."""
+
+
+def look(content: Content, *, folder: Path, bounds: Bounds, limits: Limits | None) -> tuple[Glance, ...]:
+    """As `look_at`, in a process of its own under the limits. Raises IntakeRefused."""
+    with content.open() as stream:
+        rest, head = stream, stream.read(LOOKED_AT_BYTES)
+        if len(head) == LOOKED_AT_BYTES and not head.startswith(CONTAINERS):  # a text's beginning is enough
+            rest, head = io.BytesIO(), head[: head.rfind(b"\n") + 1] or head
+        with spooled(rest, name=content.name, folder=folder, head=head) as (beginning, descriptor):
+            if limits is None:
+                return look_at(beginning, bounds=bounds)
+            nobody = Company((), (), ())
+            seconds = limits.seconds_for(beginning.size)
+            request = Request(
+                content.name,
+                FileId(0),
+                Asked(),
+                nobody,
+                "",
+                bounds,
+                limits.memory_bytes,
+                seconds,
+                only_look=True,
+            )
+            answer = _server().ask(request, descriptor, lambda _stage, _done, _total: None)
+            return from_plain(Glances, answer["glances"]).sheets
 
 
 def read(
@@ -102,7 +132,7 @@ def read(
         content.open() as stream,
         spooled(stream, name=content.name, folder=staged.parent) as (_, descriptor),
     ):
-        return server.read(request, descriptor, progress)
+        return from_plain(Reading, server.ask(request, descriptor, progress)["reading"])
 
 
 def _server() -> "_Server":
@@ -155,7 +185,8 @@ class _Server:
             self._socket.close()
             self._process.wait()
 
-    def read(self, request: Request, descriptor: int, progress: Progress) -> Reading:
+    def ask(self, request: Request, descriptor: int, progress: Progress) -> dict[str, Any]:
+        """What the child answered in the end. Raises IntakeRefused where that is a refusal, or nothing."""
         with self._turn:
             answers, far = os.pipe()
             try:
@@ -168,7 +199,8 @@ class _Server:
             finally:
                 os.close(answers)
                 status = self._ended()
-        return _read_from(answer, status)
+        _refuse_unanswered(answer, status)
+        return answer
 
     def _awaited(self, answers: int, request: Request, progress: Progress) -> dict[str, Any]:
         """The child's last word; empty if it had none before it ended or its time was up."""
@@ -198,12 +230,12 @@ class _Server:
             return signal.SIGSEGV
 
 
-def _read_from(answer: dict[str, Any], status: int) -> Reading:
-    """The reading that the child told. Raises IntakeRefused where it told of a refusal, or nothing at all."""
+def _refuse_unanswered(answer: dict[str, Any], status: int) -> None:
+    """Raises IntakeRefused where the child told of a refusal, or nothing at all."""
     if "refused" in answer:
         raise IntakeRefused(answer["refused"], **answer["params"])
-    if "reading" in answer:
-        return from_plain(Reading, answer["reading"])
+    if "reading" in answer or "glances" in answer:
+        return
     ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if answer.get("late") or ended_by == signal.SIGXCPU:
         raise IntakeRefused("too_slow")

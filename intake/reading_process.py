@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from intake.content import of_descriptor
+from intake.looking import Glances, look_at
 from intake.plain_data import as_plain, from_plain
 from intake.reading import read_file
 from intake.reading_apart import LENGTH_BYTES, Request
@@ -68,9 +69,12 @@ def _limit(memory_bytes: int, seconds: int) -> None:
 
 
 def _outcome(request: Request, content: int, progress: Callable[[str, int, int], None]) -> dict[str, Any]:
+    bytes_ = of_descriptor(content, name=request.name)
     try:
+        if request.only_look:
+            return {"glances": as_plain(Glances(look_at(bytes_, bounds=request.bounds)))}
         reading = read_file(
-            of_descriptor(content, name=request.name),
+            bytes_,
             file_id=request.file_id,
             asked=request.asked,
             company=request.company,

@@ -23,6 +23,7 @@ from intake.archives import UNREADABLE
 from intake.bounds import BOUNDS, Bounds
 from intake.content import Content, spooled
 from intake.facts import BatchId, FileId
+from intake.looking import Glance
 from intake.originals import Kept, OriginalStore
 from intake.reading import Asked, Progress, Reading
 from intake.reading_apart import Limits
@@ -86,6 +87,10 @@ class Stores:
             limits=self.limits,
             progress=progress,
         )
+
+    def look(self, content: Content) -> tuple[Glance, ...]:
+        """The first rows of each table in the file, within bounds and limits. Raises IntakeRefused."""
+        return reading_apart.look(content, folder=self.spool_folder, bounds=self.bounds, limits=self.limits)
 
     @property
     def spool_folder(self) -> Path:

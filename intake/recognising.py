@@ -8,7 +8,9 @@ from typing import Final
 from intake.bounds import BOUNDS, Bounds
 from intake.content import Content
 from intake.grids import grids
-from intake.layouts import HEADER_SEARCH_ROWS, Found, find_layout, unknown_layout
+from intake.layouts import HEADER_SEARCH_ROWS, Found, Layout, find_layout, unknown_layout
+from intake.own_building import built
+from intake.own_layouts import OwnLayout
 from intake.refusals import IntakeRefused
 from intake.rows import Grid
 from intake.sniffing import Format, sniff
@@ -17,13 +19,19 @@ from intake.sources import LAYOUTS, SOURCES
 SUMMARY: Final = "汇总"
 
 
-def recognise(content: Content, *, source: str | None = None, bounds: Bounds = BOUNDS) -> tuple[Grid, Found]:
+def recognise(
+    content: Content,
+    *,
+    source: str | None = None,
+    bounds: Bounds = BOUNDS,
+    own: Sequence[OwnLayout] = (),
+) -> tuple[Grid, Found]:
     """The table in the file and its layout; only of the source, if one is named.
 
-    Raises IntakeRefused where there is none we know.
+    What people made themselves (`own`) is asked after what we know, and by name as `own:KEY` or
+    `own:KEY@VERSION`. Raises IntakeRefused where there is none we know.
     """
-    if source is not None and source not in SOURCES:
-        raise IntakeRefused("unknown_source", source=source, known=", ".join(SOURCES))
+    known, mine = _layouts_of(source, own)
     sniffed = sniff(content, bounds)
     if sniffed.format is Format.ARCHIVE:
         raise IntakeRefused("archive_inside")
@@ -35,16 +43,29 @@ def recognise(content: Content, *, source: str | None = None, bounds: Bounds = B
         except IntakeRefused as wrong:
             refusal = refusal or wrong
             continue
-        if (found := find_layout(head, LAYOUTS, source=source)) is not None:
+        found = find_layout(head, known, source=source) or find_layout(head, mine, source=None)
+        if found is not None:
             grid.allow(found.layout.encodings)
             return grid, found
         summary = summary or _is_summary(head)
-        nearest = [one for one in LAYOUTS if source in (None, one.source)]
-        here = unknown_layout(head, nearest)
+        here = unknown_layout(head, (*known, *mine))
         refusal = here if refusal is None or refusal.code == "unknown_layout" else refusal
     if summary:
         raise IntakeRefused("summary_only")
     raise refusal or IntakeRefused("unknown_layout")
+
+
+def _layouts_of(source: str | None, own: Sequence[OwnLayout]) -> tuple[Sequence[Layout], Sequence[Layout]]:
+    """Of the source, or of all: those we know, and those people made."""
+    if source is None:
+        return LAYOUTS, built([one for one in own if one.is_used])
+    if named := [one for one in own if one.is_called(source)]:
+        return (), built(named)
+    if source not in SOURCES:
+        used = dict.fromkeys(one.source for one in own if one.is_used)
+        raise IntakeRefused("unknown_source", source=source, known=", ".join((*SOURCES, *used)))
+    mine = built([one for one in own if one.is_used])
+    return [one for one in LAYOUTS if one.source == source], [one for one in mine if one.source == source]
 
 
 def _is_summary(head: Sequence[Sequence[str]]) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from company.values import Account, LedgerText, Shop
 from intake.facts import FactKind
 from intake.layouts import Layout, ScopeBy
+from intake.own_layouts import OwnLayout
 from intake.refusals import IntakeRefused
 from intake.words import PLATFORMS, word_key
 
@@ -18,11 +19,15 @@ NOT_NAMED: Final = "—"
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The master data that an import looks at. `mask_key` is what hashes of personal data are keyed with."""
+    """The master data that an import looks at, and the layouts the company made itself.
+
+    `mask_key` is what hashes of personal data are keyed with.
+    """
 
     shops: tuple[Shop, ...]
     accounts: tuple[Account, ...]
     texts: tuple[LedgerText, ...]
+    layouts: tuple[OwnLayout, ...] = ()
     mask_key: str = field(default="", repr=False)
 
     @property

@@ -213,3 +213,31 @@ class FactCatalogueRow(Base):
 
     kind: Mapped[str] = mapped_column(String(60), primary_key=True)
     generation: Mapped[int] = mapped_column(Integer)
+
+
+class OwnLayoutRow(Base):
+    """A layout people made themselves."""
+
+    __tablename__ = "own_layout"
+
+    id: Mapped[Id]
+    key: Mapped[Code] = mapped_column(unique=True)
+    retired_at: Mapped[Utc | None]
+    retired_by: Mapped[Name] = mapped_column(default="")
+
+
+class OwnLayoutVersionRow(Base):
+    """What was said of a layout at a time; the last one is in use, the others tell how files were read."""
+
+    __tablename__ = "own_layout_version"
+    __table_args__ = (UniqueConstraint("layout_id", "number"),)
+
+    id: Mapped[Id]
+    layout_id: Mapped[int] = mapped_column(ForeignKey("own_layout.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    title: Mapped[Name]
+    said: Mapped[Json]
+    headers: Mapped[Json]
+    """Of the table it was made on."""
+    saved_at: Mapped[Utc]
+    saved_by: Mapped[Name]

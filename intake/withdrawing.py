@@ -7,7 +7,7 @@ is removed: parts that are hidden stay, and so does what the import said.
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +26,7 @@ from intake.facts import FactKind, FileId
 from intake.importing import ATTEMPTS_MAX, ImportOptions, company_of
 from intake.judged import Judged, judge_file
 from intake.originals import Kept
+from intake.own_layouts import read_as
 from intake.reading import Reading
 from intake.receiving import Stores
 from intake.refusals import IntakeRefused
@@ -139,7 +140,7 @@ class _Act:
                 read = self.stores.read(
                     content,
                     file_id=FileId(row.id),
-                    asked=options.asked,
+                    asked=replace(options.asked, source=read_as(row.layout) or options.source),
                     company=seen.company,
                     staged=staged,
                 )

@@ -147,5 +147,5 @@ def test_the_child_knows_neither_database_nor_keys(apart: Importer, monkeypatch:
 
 def test_a_request_holds_plain_data_alone() -> None:
     assert {one.name for one in Request.__dataclass_fields__.values()} == {
-        "name", "file_id", "asked", "company", "staged", "bounds", "memory_bytes", "seconds",
+        "name", "file_id", "asked", "company", "staged", "bounds", "memory_bytes", "seconds", "only_look",
     }  # fmt: skip

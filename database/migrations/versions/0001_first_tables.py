@@ -224,6 +224,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_name", name=op.f("pk_notice_read_until")),
     )
     op.create_table(
+        "own_layout",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("retired_at", database.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("retired_by", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_layout")),
+        sa.UniqueConstraint("key", name=op.f("uq_own_layout_key")),
+    )
+    op.create_table(
         "run_receipt",
         sa.Column("run", sa.String(length=60), nullable=False),
         sa.Column("outcome", sa.String(length=60), nullable=False),
@@ -655,6 +666,24 @@ def upgrade() -> None:
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_address_id", ["address", "id"], unique=False)
 
+    op.create_table(
+        "own_layout_version",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("layout_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("said", database.types.JsonText(), nullable=False),
+        sa.Column("headers", database.types.JsonText(), nullable=False),
+        sa.Column("saved_at", database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("saved_by", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["layout_id"], ["own_layout.id"], name=op.f("fk_own_layout_version_layout_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_layout_version")),
+        sa.UniqueConstraint("layout_id", "number", name=op.f("uq_own_layout_version_layout_id_number")),
+    )
     op.create_table(
         "resolution",
         sa.Column(
