@@ -147,7 +147,7 @@ def compare_with_reference(orders: int) -> None:
 
     def engine() -> None:
         for plan in PLANS.values():
-            with duckdb.connect() as connection:
+            with duckdb.connect(config={"temp_directory": ""}) as connection:
                 for kind, table in tables.items():
                     connection.register(kind.value, table)
                 evaluate(connection, plan, parameters=PARAMETERS, files=FILES)

@@ -12,10 +12,10 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
 from intake.facts import FileId
+from intake.store import FactStore
 
+MEMORY: Final = "400MB"
 MEETING: Final = timedelta(days=4)  # files less than so far apart follow on each other
 
 
@@ -63,9 +63,9 @@ _EDGES: Final = (
 )
 
 
-def ends_of(staged: Path) -> tuple[BalanceEnd, ...]:
+def ends_of(staged: Path, *, store: FactStore) -> tuple[BalanceEnd, ...]:
     """Of every account in a staged file whose first and last balance are beyond doubt."""
-    with duckdb.connect() as connection:
+    with store.connected(memory=MEMORY) as connection:
         rows = connection.execute(_EDGES, [str(staged)]).fetchall()
     found = []
     for (account, currency), group in groupby(rows, key=lambda row: row[:2]):

@@ -66,7 +66,7 @@ def judge_file(
         verified=all(one.ties for one in read.controls),
     )
     is_followed = any(one.name == RUNNING_BALANCE for one in read.controls)
-    ends = ends_of(staged) if is_followed else ()
+    ends = ends_of(staged, store=store) if is_followed else ()
     return Judged(part, counted, found, ends, leans_on)
 
 

@@ -65,7 +65,7 @@ def known_of(
         return NOTHING
     found: list[EvidenceRow] = []
     is_cut = False
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as connection:
+    with store.connected(memory=MEMORY_LIMIT) as connection:
         wanted = [kind for kind in NAMES if kind in kinds]
         register_views(connection, parts, store=store, kinds=wanted)
         for kind in wanted:

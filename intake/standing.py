@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,7 +19,7 @@ from intake.contested import Conflict, Contested
 from intake.facts import SCHEMAS, FactKind, FileId
 from intake.judging import Outcome
 from intake.keys import Hashes, Keys, among, repeated
-from intake.store import FactPart, FactStore, quoted
+from intake.store import FactPart, FactStore
 
 MEMORY: Final = "400MB"
 BATCH_ROWS: Final = 50_000
@@ -58,9 +57,7 @@ class Standing:
     ) -> None:
         """`rejected`: rows that turned out to take no part after they were staged."""
         self.kind, self._staged, self._store = kind, staged, store
-        self._connection = duckdb.connect()
-        self._connection.execute(f"SET memory_limit = '{MEMORY}'; SET threads = 2; SET TimeZone = 'UTC'")
-        self._connection.execute(f"SET temp_directory = {quoted(str(staged.parent))}")
+        self._connection = store.connected(memory=MEMORY)
         self._keys = Keys(self._connection)
         self._read_rows(rejected)
         self._ranks = np.zeros(len(self._hashes), np.int8)

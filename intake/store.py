@@ -114,6 +114,16 @@ class FactStore:
             self.located(path).unlink(missing_ok=True)
             self.keys_of(path).unlink(missing_ok=True)
 
+    def connected(self, *, memory: str) -> duckdb.DuckDBPyConnection:
+        """A database in memory, within bounds, that spills into a folder of its own beside the parts."""
+        staging = self.folder / "staging"
+        staging.mkdir(parents=True, exist_ok=True)
+        spill = staging / f"spill-{uuid.uuid4().hex}"  # DuckDB makes it when it needs it, and takes it away
+        settings = {"memory_limit": memory, "threads": 2, "temp_directory": str(spill)}
+        connection = duckdb.connect(config=settings)
+        connection.execute("SET TimeZone = 'UTC'")
+        return connection
+
     @contextmanager
     def staging(self) -> Iterator[Path]:
         """A place for an import's half-made tables, gone afterwards."""

@@ -75,8 +75,7 @@ def view_mismatches(
 ) -> tuple[ExceptionFound, ...]:
     """One exception an account and day. `tolerance` by account in minor units; `files` names the files."""
     ledgers = [one for one in parts if one.kind is FactKind.LEDGER]
-    with duckdb.connect() as connection:
-        connection.execute("SET memory_limit = '400MB'; SET threads = 2")
+    with store.connected(memory="400MB") as connection:
         register_views(connection, ledgers, store=store, kinds=(FactKind.LEDGER,))
         days = _covered(connection, ledgers)
         accounts = sorted({account for account, view in days if (account, _other(view)) in days})

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Final, NewType
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -288,8 +289,8 @@ def _parameters(work: UnitOfWork, *, shop_id: int | None, as_of: date | None, no
 @contextmanager
 def _opened(runs_dir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """An engine in memory, capped; what does not fit is spilled to a folder of the runs."""
-    spill = runs_dir / "spill"
-    spill.mkdir(parents=True, exist_ok=True)
+    runs_dir.mkdir(parents=True, exist_ok=True)
+    spill = runs_dir / f"spill-{uuid4().hex}"  # nobody else's: made when it is needed, and taken away
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(spill)})
     try:
         yield connection

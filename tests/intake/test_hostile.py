@@ -134,6 +134,7 @@ def test_a_member_named_like_a_way_out_stays_a_name(importer: Importer) -> None:
         (Bounds(unpacked_bytes=1000), zipped(**{"a.csv": bytes(range(256)) * 40}), "too_large"),
         (Bounds(archive_entries=2), zipped(a=b"1", b=b"2", c=b"3"), "archive_bomb"),
     ],
+    ids=["bytes of a text", "bytes unpacked", "members of an archive"],
 )
 def test_every_bound_can_be_set(bounds: Bounds, body: bytes, code: str) -> None:
     with pytest.raises(IntakeRefused) as refused:
