@@ -119,8 +119,9 @@ class FactStore:
         staging = self.folder / "staging"
         staging.mkdir(parents=True, exist_ok=True)
         spill = staging / f"spill-{uuid.uuid4().hex}"  # DuckDB makes it when it needs it, and takes it away
-        settings = {"memory_limit": memory, "threads": 2, "temp_directory": str(spill)}
-        connection = duckdb.connect(config=settings)
+        connection = duckdb.connect(
+            config={"memory_limit": memory, "threads": 2, "temp_directory": str(spill)}
+        )
         connection.execute("SET TimeZone = 'UTC'")
         return connection
 

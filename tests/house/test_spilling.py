@@ -1,10 +1,10 @@
-"""An engine that runs out of memory spills where the installation keeps its files, never where it was started."""
+"""An engine that runs out of memory spills where the installation keeps its files, nowhere else."""
 
 import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-ROOMS = (
+ROOMS = ("intake", "matching", "workflow", "web", "jobs", "cli", "company", "benchmarks")
     "intake",
     "matching",
     "workflow",
@@ -26,7 +26,7 @@ def test_every_engine_is_told_where_to_spill() -> None:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(call, ast.Call)
         and ast.unparse(call.func) == "duckdb.connect"
-        and not any("temp_directory" in text or text.startswith("settings") for text in _said(call))
+        and not any("temp_directory" in text for text in _said(call))
     ]
     assert untold == []
 
