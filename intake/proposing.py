@@ -7,7 +7,9 @@ from functools import cache
 from itertools import islice
 from typing import Final
 
+from company.values import LedgerClass
 from intake import amounts, times, words
+from intake.classification import Classifier, Words
 from intake.facts import FactKind
 from intake.layouts import Field, Layout, Read
 from intake.mapping import mapped_fields
@@ -268,7 +270,10 @@ def _minor(cell: str) -> int:
         return 0
 
 
-def unknown_words(field: Field, known: Mapping[str, str], cells: Sequence[str]) -> tuple[str, ...]:
+def unknown_words(one: Field, known: Mapping[str, str], cells: Sequence[str]) -> tuple[str, ...]:
     """The different words of a column whose meaning nobody knows yet, in the order they come."""
     told = dict.fromkeys(cell.strip() for cell in cells if cell.strip())
-    return tuple(one for one in told if words.word_key(one) not in known)
+    if one.name == "business_type":
+        classifier = Classifier(Words(), {})
+        return tuple(each for each in told if classifier.meaning(each)[0] is LedgerClass.UNCLASSIFIED)
+    return tuple(each for each in told if words.word_key(each) not in known)

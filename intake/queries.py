@@ -224,6 +224,13 @@ def file(session: Session, file_id: FileId) -> FileView | None:
     return None if row is None else _file(row)
 
 
+def latest_file_read_by(session: Session, *, source: str) -> FileId | None:
+    """The last file that a layout of one's own has read, in whatever version."""
+    wanted = select(func.max(SourceFileRow.id)).where(SourceFileRow.layout.startswith(f"{source}@"))
+    found = session.scalar(wanted)
+    return None if found is None else FileId(found)
+
+
 def waiting_file(session: Session, *, name: str, sha256: str, received_by: str) -> FileId | None:
     """A file of that name and bytes that was received and has not been imported yet."""
     row = SourceFileRow

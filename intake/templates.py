@@ -7,11 +7,14 @@ from intake.layouts import Field, Layout, Read
 from intake.parsing import EXAMPLE
 from intake.sheets import csv_bytes, workbook_bytes
 from intake.sources import TEMPLATES
+from intake.sources.shop_goods import OWN_TEMPLATES
 from intake.template_notes import EXAMPLES, MEANINGS
 from intake.words import traditional
 from people.languages import N_
 
 Translate = Callable[[str], str]
+DOWNLOADS: Final = (*TEMPLATES, *OWN_TEMPLATES)
+"""Every template people may download, those of their own books last."""
 
 NOTES: Final[Mapping[Read, str]] = {
     Read.TEXT: N_("Any text"),
@@ -43,12 +46,12 @@ SHEET_NOTES: Final = "Notes"
 
 def template_of(source: str) -> Layout | None:
     """The template with that source key."""
-    return next((one for one in TEMPLATES if one.source == source), None)
+    return next((one for one in DOWNLOADS if one.source == source), None)
 
 
 def headers(layout: Layout, language: str) -> list[str]:
     """The template's columns in the language, in the order of the contract."""
-    return [_header(one, language) for one in layout.fields]
+    return [header_in(one, language) for one in layout.fields]
 
 
 def as_csv(layout: Layout, language: str, *, encoding: str = "utf-8-sig") -> bytes:
@@ -62,7 +65,8 @@ def as_workbook(layout: Layout, language: str, *, translate: Translate) -> bytes
     return workbook_bytes([(SHEET_DATA, data), (SHEET_NOTES, _notes(layout, language, translate))])
 
 
-def _header(one: Field, language: str) -> str:
+def header_in(one: Field, language: str) -> str:
+    """The field's column as the template in that language calls it."""
     if language == "en":
         return one.headers[-1]
     return _in_script(one.headers[0], language)
@@ -104,5 +108,5 @@ def _notes(layout: Layout, language: str, translate: Translate) -> list[list[str
     for one in layout.fields:
         need = NEEDED if one.needed else REQUIRED if one.required else OPTIONAL
         writing = translate(NOTES[one.read]).replace("{words}", ", ".join(_words(one, language)))
-        rows.append([_header(one, language), translate(MEANINGS[one.name]), writing, translate(need)])
+        rows.append([header_in(one, language), translate(MEANINGS[one.name]), writing, translate(need)])
     return [*rows, [""] * len(rows[0]), *([translate(one), "", "", ""] for one in GENERAL)]

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SEE_IMPORTS = "see_imports"
     IMPORT_FILES = "import_files"
     TAKE_ORIGINALS = "take_originals"
+    MANAGE_LAYOUTS = "manage_layouts"
     SEE_RUNS = "see_runs"
     START_RUNS = "start_runs"
     SEE_TICKETS = "see_tickets"
@@ -46,6 +47,7 @@ GRANTED: dict[Permission, frozenset[Role]] = {
         Permission.SEE_IMPORTS: {Role.FINANCE, Role.AUDITOR, Role.MANAGER},
         Permission.IMPORT_FILES: {Role.FINANCE, Role.SYSTEM},
         Permission.TAKE_ORIGINALS: {Role.FINANCE, Role.AUDITOR},
+        Permission.MANAGE_LAYOUTS: {Role.FINANCE, Role.ADMIN},
         Permission.SEE_RUNS: {Role.FINANCE, Role.AUDITOR, Role.MANAGER},
         Permission.START_RUNS: {Role.FINANCE, Role.SYSTEM},
         Permission.SEE_TICKETS: _TICKET_READERS,

@@ -29,7 +29,11 @@ RAIL: tuple[tuple[str, str, Permission], ...] = (
     ("approvals", N_("Approvals"), Permission.SEE_APPROVALS),
     ("archive", N_("Archive"), Permission.READ_ARCHIVE),
 )
-RAIL_FOOT: tuple[tuple[str, str, Permission], ...] = (("users", N_("Users"), Permission.MANAGE_USERS),)
+RAIL_FOOT: tuple[tuple[str, str, Permission], ...] = (
+    # Translators: layouts of files (which column is what), made by people themselves
+    ("layouts", N_("Layouts"), Permission.MANAGE_LAYOUTS),
+    ("users", N_("Users"), Permission.MANAGE_USERS),
+)
 
 
 def install_shell(app: Flask) -> None:

@@ -11,9 +11,9 @@ from flask_babel import ngettext
 
 from company.values import Account, Shop
 from database.job_runs import JobRunView
+from intake.catalogue import PROBLEMS_KEPT
 from intake.controls import Control
 from intake.explanations import SOURCES
-from intake.importing import PROBLEMS_KEPT
 from intake.problems import RowProblem
 from intake.queries import BatchView, FileView
 from intake.store import FactPart
@@ -38,6 +38,8 @@ from workflow.wording import Words
 
 PROBLEMS_SHOWN = 8
 CORRECTIONS_SHOWN = 3
+UNKNOWN_TABLES = ("unknown_layout", "missing_headers")
+"""Why files are refused whose columns can be named on screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +259,7 @@ def file_page(found: FileFound, *, page: Page, actor: Actor, words: Words, now: 
         if found.same_as is None
         else Choice(found.same_as.name, url_for("imports.file", file_id=found.same_as.id)),
         problems_note=_problems_note(file),
+        columns_href=_columns_href(file, actor),
     )
 
 
@@ -278,6 +281,14 @@ def _refusal(file: FileView, *, words: Words) -> Refusal | None:
     if file.refusal is None:
         return None
     return Refusal(str(_("Nothing of this file was taken")), (("", words.of_file(file.refusal)),))
+
+
+def _columns_href(file: FileView, actor: Actor) -> str:
+    """Where the columns of a table nobody knows are named."""
+    is_unknown = file.refusal is not None and file.refusal.code in UNKNOWN_TABLES
+    if not is_unknown or not may(actor, Permission.MANAGE_LAYOUTS):
+        return ""
+    return url_for("layouts.columns", file_id=file.id)
 
 
 def _again(found: FileFound) -> AgainForm:

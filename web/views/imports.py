@@ -178,3 +178,4 @@ class FileView:
     tickets_more: int = 0
     same_as: Choice | None = None  # the file of the same bytes that was imported before
     problems_note: str = ""  # worded: that of very many only the first are listed
+    columns_href: str = ""  # where the columns of a table nobody knows are named
