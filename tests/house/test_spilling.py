@@ -5,17 +5,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 ROOMS = ("intake", "matching", "workflow", "web", "jobs", "cli", "company", "benchmarks")
-    "intake",
-    "matching",
-    "workflow",
-    "web",
-    "jobs",
-    "cli",
-    "company",
-    "people",
-    "notifications",
-    "benchmarks",
-)
 
 
 def test_every_engine_is_told_where_to_spill() -> None:
