@@ -82,6 +82,7 @@ REFUSALS: dict[str, str] = {
     "votes_still_missing": N_("More votes are needed."),
     "not_the_submitter": N_("Only {submitter} can withdraw this."),
     "not_expired": N_("The time to approve is not over."),
+    "approval_expired": N_("The time to approve is over. Finance has to submit it again."),
     # Runs
     "nothing_changed": N_("Nothing has changed."),
     "still_found": N_("The run still finds it."),
@@ -130,7 +131,9 @@ EVENTS: dict[str, str] = {
     "withdraw": N_("Withdrew the request for approval"),
     "approval_expire": N_("The time to approve ran out"),
     "evidence_changed": N_("Run {run} found another difference; the approval is void"),
+    "evidence_gone": N_("Run {run} no longer finds the difference; the approval is void"),
     "update": N_("Run {run} found another difference"),
+    "only_reversal": N_("Run {run} no longer finds the difference; what was booked is to be reversed"),
     "clear": N_("Run {run} no longer finds the difference"),
     "recur": N_("Run {run} opened it again"),
     "reopen": N_("Reopened"),

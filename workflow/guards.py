@@ -286,6 +286,14 @@ def expiry_due(situation: Situation, edge: Edge) -> Refusal | None:
     return None if round_ is not None and round_.expires_at <= situation.now else Refusal("not_expired")
 
 
+@guard
+def round_not_over(situation: Situation, edge: Edge) -> Refusal | None:
+    """Nobody approves what has expired, also before anybody has noticed that it has."""
+    round_ = situation.round
+    is_over = round_ is not None and round_.expires_at <= situation.now
+    return Refusal("approval_expired") if is_over else None
+
+
 # What runs find
 
 
@@ -324,6 +332,13 @@ def nothing_to_reverse(situation: Situation, edge: Edge) -> Refusal | None:
     ticket = situation.ticket
     booked = ticket.has_standing_adjustment or ticket.has_reversal_draft
     return Refusal("adjustment_stands") if booked else None
+
+
+@guard
+def booking_to_reverse(situation: Situation, edge: Edge) -> Refusal | None:
+    """A booking is drafted to be taken back, and the ticket still shows a difference."""
+    ticket = situation.ticket
+    return None if ticket.has_reversal_draft and ticket.is_found else Refusal("nothing_changed")
 
 
 @guard

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import ColumnElement, Select, or_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,8 @@ OUTCOMES = ("opened", "updated", "cleared", "reopened")
 _OUTCOME_OF_EDGE = {
     "update": "updated",
     "evidence_changed": "updated",
+    "evidence_gone": "updated",
+    "only_reversal": "updated",
     "clear": "cleared",
     "recur": "reopened",
 }
@@ -282,7 +284,7 @@ def clear_identities(
         mine = select(TicketRow.id).where(TicketRow.identity.in_(chunk)).order_by(TicketRow.id)
         with reading(database) as session:
             at_work = session.scalars(
-                mine.where(TicketRow.state.in_(working), TicketRow.reverses_id.is_(None))
+                mine.where(TicketRow.state.in_(working), _shows_a_difference())
             ).all()
             booked = session.scalars(
                 mine.join(AdjustmentRow, AdjustmentRow.ticket_id == TicketRow.id)
@@ -300,14 +302,16 @@ def clear_identities(
             _tried_again(desk, partial(_reverse_chunk, chunk=booked, desk=desk))
 
 
+def _shows_a_difference() -> ColumnElement[bool]:
+    return or_(TicketRow.reverses_id.is_(None), TicketRow.is_found)
+
+
 def _clear_vanished(desk: _Desk, found: set[str]) -> None:
-    """Tickets at work whose exception the run no longer finds, where nothing is to be reversed."""
+    """Tickets at work whose exception the run no longer finds; one that reverses a booking has that left."""
     working = load().in_category("active", "waiting")
     wanted = (
         select(*_SCOPE)
-        .where(
-            TicketRow.plan == desk.looked.plan, TicketRow.state.in_(working), TicketRow.reverses_id.is_(None)
-        )
+        .where(TicketRow.plan == desk.looked.plan, TicketRow.state.in_(working), _shows_a_difference())
         .order_by(TicketRow.id)
     )
     for chunk in chunks(_gone(desk, wanted, found)):

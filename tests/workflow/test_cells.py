@@ -81,6 +81,8 @@ def _adapted(edge: Edge, state: str, given: Situation) -> Situation:
         now_at = replace(now_at, difference=replace(now_at.difference, amount_minor=-90))
     if edge.id == "escalate":
         now_at = replace(now_at, due_at=NOW.replace(hour=0))
+    if edge.id in ("evidence_gone", "only_reversal"):
+        now_at = replace(now_at, has_reversal_draft=True)
     if edge.id == "release_hold":
         now_at = replace(now_at, legal_hold_by="another")
     round_ = given.round

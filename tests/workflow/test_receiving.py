@@ -157,6 +157,21 @@ def test_what_vanishes_after_it_was_booked_opens_again_to_be_reversed(company: C
     assert (row.state, row.is_found, row.explanation["code"]) == ("open", False, "vanished_after_booking")
 
 
+def test_what_was_booked_came_back_otherwise_and_vanished_leaves_the_booking_to_be_reversed(
+    company: Company,
+) -> None:
+    run(company, 1, case(1))
+    resolve(company, tickets(company)[0].number)
+    assert run(company, 2, case(1, -30_000)).reopened == 1
+    assert run(company, 3) == Received(opened=0, updated=1, cleared=0, reopened=0, decided=0)
+    before = events(company)
+    assert run(company, 4) == Received(0, 0, 0, 0, 0)
+    assert events(company) == before
+    (row,) = tickets(company)
+    assert (row.state, row.is_found, row.explanation["code"]) == ("open", False, "vanished_after_booking")
+    assert row.reverses_id is not None
+
+
 def test_what_vanishes_after_archiving_opens_a_linked_ticket_to_reverse_it_once(company: Company) -> None:
     run(company, 1, case(1))
     resolve(company, tickets(company)[0].number)
