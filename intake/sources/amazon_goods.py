@@ -29,7 +29,7 @@ _STATUS: Final = vocabulary({
     "Cancelled": OrderStatus.CLOSED, "Canceled": OrderStatus.CLOSED,
 })  # fmt: skip
 # There prices are without tax; everywhere else a price holds its tax.
-_TAXED_ON_TOP: Final = pa.array(["amazon.com", "amazon.ca"])
+_TAXED_ON_TOP: Final = ("amazon.com", "amazon.ca")
 _GOOD: Final = "SELLABLE"
 
 
@@ -38,7 +38,7 @@ def _shape_orders(block: Block) -> Shaped:
     freight = block.zero("shipping_price")
     discount = pc.add(pc.abs(block.zero("item_discount")), pc.abs(block.zero("ship_discount")))
     taxes = pc.add(pc.add(block.zero("item_tax"), block.zero("shipping_tax")), block.zero("wrap_tax"))
-    tax = pc.if_else(pc.is_in(pc.utf8_lower(block["channel"]), _TAXED_ON_TOP), taxes, 0)
+    tax = pc.if_else(pc.is_in(pc.utf8_lower(block["channel"]), pa.array(_TAXED_ON_TOP, pa.string())), taxes, 0)
     paid = pc.add(pc.subtract(pc.add(goods, freight), discount), tax)
     sub_order_no = block.first_filled("item_no", "sku")
     waits = pc.equal(block["order_status"], OrderStatus.UNPAID.value)
