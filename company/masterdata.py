@@ -7,6 +7,7 @@ are referred to by facts, and are never removed by leaving them out.
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -37,6 +38,7 @@ from company.values import (
 from database.unit_of_work import UnitOfWork
 
 ASSIGNABLE = tuple(str(one) for one in LedgerClass if one is not LedgerClass.UNCLASSIFIED)
+ALWAYS = date(1970, 1, 1)  # from when a deadline is in force that does not say so
 FILE_KINDS = ("orders", "after_sales", "ledger", "bank", "shipments", "receipts", "courier", "vouchers")
 
 
@@ -120,7 +122,7 @@ def _set_deadline(session: Session, entry: Entry, shop_id: int) -> int:
         "name": written,
         "category": entry.text("category", ""),
         "channel": entry.text("channel", ""),
-        "valid_from": entry.day("from"),
+        "valid_from": entry.day_or_none("from") or ALWAYS,
     }
     days_are = entry.one_of("days_are", Days, Days.CALENDAR)
     return _put(session, DeadlineRow, identity, {"days": entry.whole("days"), "days_are": days_are})

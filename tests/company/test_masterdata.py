@@ -144,6 +144,15 @@ def test_a_mistake_is_named_with_its_place_and_nothing_is_stored(
         assert shops(session) == ()
 
 
+def test_a_deadline_that_names_no_day_was_always_so(database: Database) -> None:
+    shop = '[[shop]]\nplatform = "jd"\nname = "x"\n'
+    _load(database, shop + '[[shop.deadline]]\nname = "settle"\ndays = 7\n')
+    with reading(database) as session:
+        assert [(one.name, one.days, one.valid_from) for one in deadlines(session)] == [
+            ("settle", 7, date(1970, 1, 1))
+        ]
+
+
 FINER = """
 [[shop]]
 name = "示例旗舰店"
