@@ -23,8 +23,9 @@ SAMPLES: Final = 30
 FITS: Final = 0.8  # so large a share of the filled cells must be what the column is to hold
 ENOUGH: Final = 2  # a header that only holds a word that is about the field scores so
 _DAY_FIRST: Final = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}\b")
-_COMMA: Final = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+),\d{1,2}")
+_COMMA: Final = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+)(,\d{1,2})?")
 _MONTHS: Final = 12
+_TELLING: Final = (Read.TIME, Read.DAY)
 # Words in headers, simplified and without blanks, that tell what a column is; the likelier first.
 _HINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "order_no": ("订单号", "订单编号", "订单", "orderid", "orderno", "ordernumber", "order"),
@@ -59,10 +60,10 @@ _HINTS: Final[Mapping[str, tuple[str, ...]]] = {
     "business_type": ("业务类型", "交易类型", "摘要", "类型", "type", "description"),
     "income": ("收入", "贷方", "转入", "存入", "入账", "moneyin", "credit", "deposit"),
     "outgo": ("支出", "借方", "转出", "支取", "moneyout", "debit", "withdrawal"),
-    "amount": ("发生额", "交易金额", "金额", "费用", "amount", "net", "value", "charge"),
+    "amount": ("发生额", "交易金额", "金额", "费用", "amount", "sum", "net", "value", "charge"),
     "direction": ("收支", "借贷", "收付", "方向", "direction", "drcr", "creditdebit"),
     "balance": ("余额", "结余", "balance"),
-    "occurred_at": ("发生时间", "交易时间", "入账时间", "交易日期", "记账日", "日期", "时间", "date", "time"),
+    "occurred_at": ("发生时间", "交易时间", "入账时间", "记账日", "日期", "时间", "date", "booked"),
     "batch_no": ("批次", "结算单", "batch", "payoutid"),
     "note": ("备注", "附言", "note", "memo", "remark"),
     "payee_name": ("对方户名", "对方名称", "户名", "收款人", "付款人", "counterparty", "payee", "name"),
@@ -136,7 +137,8 @@ def proposed(base: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -
     draft = OwnLayout("", 0, "", base, {}, days=days, decimal_comma=comma)
     money = _money(base, columns, draft)
     fields = [one.field for one in mapped_fields(base, money)]
-    found = _assigned(fields, columns, replace(draft, money=money), kind=MAPPED[base].kind)
+    found = _assigned(fields, columns, draft, kind=MAPPED[base].kind)
+    found |= _only_ones([one.field for one in mapped_fields(base, money) if one.must], columns, draft, found)
     if money is MoneyBy.IN_AND_OUT and columns.is_negative(found.get("outgo", "")):
         money = MoneyBy.IN_AND_MINUS_OUT
     return replace(draft, money=money, columns=found)
@@ -183,6 +185,26 @@ def _assigned(
     return found
 
 
+def _only_ones(
+    fields: Sequence[Field], columns: "_Columns", draft: OwnLayout, found: Mapping[str, str]
+) -> dict[str, str]:
+    """Of needed fields whose header says nothing: the only column left in which such a thing stands."""
+    more: dict[str, str] = {}
+    for one in fields:
+        if one.name in found or one.read not in _TELLING:
+            continue
+        left = [
+            header
+            for at, header in columns.usable
+            if header not in (*found.values(), *more.values())
+            and columns.cells(at)
+            and _fits(one, columns.cells(at), draft)
+        ]
+        if len(left) == 1:
+            more[one.name] = left[0]
+    return more
+
+
 def _score(one: Field, header: str, cells: Sequence[str], draft: OwnLayout, *, kind: FactKind) -> float:
     """How likely the column is the field's; 0 where what stands in it cannot be."""
     if not _fits(one, cells, draft):
@@ -214,7 +236,7 @@ def _fits(one: Field, cells: Sequence[str], draft: OwnLayout) -> bool:
     if not cells or one.read not in _SAYS:
         return one != DIRECTION or not cells or any(word_key(cell) in DIRECTIONS for cell in cells)
     if one.read is Read.AMOUNT and draft.decimal_comma:
-        return True
+        return sum(bool(_COMMA.fullmatch(cell)) for cell in cells) >= FITS * len(cells)
     if one.read in (Read.TIME, Read.DAY) and draft.days is not Days.YEAR_FIRST:
         return sum(bool(_DAY_FIRST.match(cell)) for cell in cells) >= FITS * len(cells)
     return sum(_reads(one.read, cell) for cell in cells) >= FITS * len(cells)
@@ -254,7 +276,7 @@ class _Columns:
         return Days.MONTH_FIRST if month_first else Days.DAY_FIRST
 
     def decimal_comma(self) -> bool:
-        return any(_COMMA.fullmatch(cell) for cell in self._every_cell())
+        return any((found := _COMMA.fullmatch(cell)) and found[3] for cell in self._every_cell())
 
     def is_negative(self, header: str) -> bool:
         """Whether every figure of the column has a minus."""

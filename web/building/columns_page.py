@@ -12,7 +12,7 @@ from intake.explanations import KINDS, SOURCES
 from intake.layouts import Read
 from intake.mapping import MappedField, mapped_fields, wrong_with
 from intake.masking import masked_problem
-from intake.own_building import MAPPED, MONEY, words_of
+from intake.own_building import AMOUNT, DIRECTION, MAPPED, MONEY, words_of
 from intake.own_layouts import Days, MoneyBy, OwnLayout
 from intake.problems import RowProblem
 from intake.proposing import unknown_words
@@ -45,6 +45,9 @@ DAYS_TEXTS: Final = {
     Days.DAY_FIRST: N_("Day first: 30/06/2026"),
     Days.MONTH_FIRST: N_("Month first: 06/30/2026"),
 }
+
+
+_HELP: Final = ((AMOUNT, N_("How much moved")), (DIRECTION, N_("Whether the money came or went")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,7 @@ def _field_line(asked: Asked, one: MappedField) -> FieldLine:
     return FieldLine(
         name=name,
         label=field_name(name),
-        help=worded(MEANINGS[name]) if name in MEANINGS else "",
+        help=worded(next((text for field, text in _HELP if field == one.field), MEANINGS[name])),
         must=one.must,
         columns=_column_choices(asked.table.headers, header),
         samples=_samples(asked, header),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from intake.explanations import SOURCES
+from intake.own_layouts import PREFIX, is_own
 from intake.queries import BatchView, FileView
 from web.building.ticket_rows import person_of
 from web.formatting import count, moment
@@ -23,6 +24,8 @@ def source_name(source: str) -> str:
     """What a file was recognised as; of one that was not, that."""
     if source in SOURCES:
         return worded(SOURCES[source])
+    if is_own(source):
+        return str(_("Own layout “%(name)s”", name=source.removeprefix(PREFIX)))
     return source or str(_("Not recognised"))
 
 

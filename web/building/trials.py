@@ -48,6 +48,11 @@ def trial_view(trial: Trial, *, words: Words) -> TrialView:
     )
 
 
+def lacking_view(texts: Sequence[str]) -> TrialView:
+    """What must be said before there is anything to show."""
+    return TrialView((), (), "", MoneyState.DOUBT, lacking=tuple(texts))
+
+
 def _columns(kind: FactKind, lines: Sequence[Mapping[str, Any]]) -> list[str]:
     """The columns in which any line says something, what identifies it first."""
     schema = [one for one in SCHEMAS[kind].names if one not in (*OWNER, *_HIDDEN, *QUIET)]

@@ -27,7 +27,7 @@ from web.building.column_forms import Table, draft_of, first_draft, table_of
 from web.building.columns_page import Asked, columns_view, wrong_text, wrong_texts
 from web.building.import_pages import UNKNOWN_TABLES, Company
 from web.building.layout_pages import layout_view, layouts_view
-from web.building.trials import trial_view
+from web.building.trials import lacking_view, trial_view
 from web.doors import doors, now, reading, writing
 from web.identity import me
 from web.views.layouts import TrialView
@@ -174,11 +174,11 @@ def _page(
     )
 
 
-def _trial(table: Table, draft: OwnLayout) -> TrialView | None:
-    """What the rows become; None where the draft does not say enough yet."""
+def _trial(table: Table, draft: OwnLayout) -> TrialView:
+    """What the rows become, or what the draft lacks."""
     named = replace(draft, title=draft.title or "—")
-    if wrong_texts(named, table):
-        return None
+    if wrong := wrong_texts(named, table):
+        return lacking_view([text for _place, text in wrong])
     with reading() as session:
         company = company_of(session)
     glance = replace(table.glance, rows=table.glance.rows[: table.at + 1 + ROWS_TRIED])

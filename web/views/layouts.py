@@ -62,6 +62,7 @@ class TrialView:
     state: MoneyState
     problems: tuple[ProblemLine, ...] = ()
     refusal: str = ""
+    lacking: tuple[str, ...] = ()  # what must be said before there is anything to show
 
 
 @dataclass(frozen=True, slots=True)
