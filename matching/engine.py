@@ -1,6 +1,6 @@
 """Runs a plan over registered facts, and proves that every row and every cent ended in exactly one place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Final
@@ -10,7 +10,7 @@ import duckdb
 from matching import joining, scope
 from matching.coverage import SourceStretch, Stretch, covered_by_owner, reaches
 from matching.parameters import TABLES, Parameters, register
-from matching.plans import courier, orders, refunds, returns, settlement, shipments
+from matching.plans import courier, orders, payouts, refunds, returns, settlement, shipments, vouchers
 from matching.steps import Step, perform, version_of
 
 OUTCOMES: Final = ("matched", "within_tolerance", "exception", "in_transit", "excluded")
@@ -26,6 +26,7 @@ class Plan:
 
     `joins_money`: orders, cases, receipts and the ledger are joined before the plan's own steps. Plans that
     do without bring their own rows, and say whose evidence they want by number (`matching.evidence`).
+    `prepare` makes what the steps start from, of `prepared` steps and what they cannot say.
     `compares_sides`: what the files of either side cover is known, under `orders_platform` and `orders_own`.
     """
 
@@ -36,11 +37,13 @@ class Plan:
     right_inputs: str
     joins_money: bool = True
     compares_sides: bool = False
+    prepared: tuple[Step, ...] = ()
+    prepare: Callable[[duckdb.DuckDBPyConnection], None] | None = None
 
     @property
     def rule_version(self) -> str:
         names = [f"{table}.{column}" for table, columns in TABLES.items() for column, _ in columns]
-        before = (*scope.STEPS, *joining.STEPS) if self.joins_money else ()
+        before = (*scope.STEPS, *joining.STEPS) if self.joins_money else self.prepared
         return version_of((*before, *self.steps), names)
 
 
@@ -67,6 +70,8 @@ PLANS: Final = {
         _plan(returns),
         _plan(shipments, joins_money=False),
         _plan(courier, joins_money=False),
+        replace(_plan(payouts, joins_money=False), prepared=payouts.PREPARED, prepare=payouts.prepare),
+        _plan(vouchers, joins_money=False),
     )
 }
 
@@ -99,11 +104,14 @@ def evaluate(
         connection,
         parameters,
         coverage=reaches((*files, *sided)),
-        fund_days=_fund_days(connection, files) if plan.joins_money else (),
+        fund_days=_fund_days(connection, files),
+        account_days=_account_days(files),
     )
     if plan.joins_money:
         perform(connection, scope.STEPS)
         joining.join(connection)
+    if plan.prepare is not None:
+        plan.prepare(connection)
     perform(connection, plan.steps)
     totals = _totals(connection)
     _prove(connection, plan, totals)
@@ -119,6 +127,13 @@ def _fund_days(
         file for file in files if file.kind == "ledger" and (file.owner, file.source) in funds
     )
     return [(account, days) for (_, _, account), stretches in by_account.items() for days in stretches]
+
+
+def _account_days(files: Iterable[SourceStretch]) -> list[tuple[str, str, Stretch]]:
+    """Days that the statements of each ledger or bank account cover, and those of the books."""
+    kinds = ("ledger", "bank", "vouchers")
+    by_owner = covered_by_owner(file for file in files if file.kind in kinds)
+    return [(kind, owner, one) for (kind, _, owner), stretches in by_owner.items() for one in stretches]
 
 
 def _sided(connection: duckdb.DuckDBPyConnection, files: Iterable[SourceStretch]) -> list[SourceStretch]:

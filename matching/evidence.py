@@ -46,6 +46,14 @@ FIELDS: Final[dict[FactKind, tuple[str, ...]]] = {
         "carrier", "waybill", "direction", "item", "actual_weight_g", "volume_cm3", "billed_weight_g",
         "amount_minor", "charged_on", "province", "bill_month", "service", "currency",
     ),
+    FactKind.BANK: (
+        "account", "bank_no", "occurred_at", "amount_minor", "balance_minor", "payee_name", "payee_account",
+        "summary", "currency",
+    ),
+    FactKind.VOUCHERS: (
+        "book", "voucher_date", "word", "number", "summary", "account_code", "account_name", "debit_minor",
+        "credit_minor", "source_no", "currency",
+    ),
 }  # fmt: skip
 
 _SUBJECTS: Final = (

@@ -52,5 +52,7 @@ JOINS: Final[dict[FactKind, str]] = {
     FactKind.COURIER: """
         FROM (SELECT DISTINCT found_no, waybill FROM waybills_wanted) s
         JOIN courier f ON f.waybill = s.waybill""",
+    FactKind.BANK: _named(FactKind.BANK, {}),
+    FactKind.VOUCHERS: _named(FactKind.VOUCHERS, {}),
 }
 OWN: Final = "SELECT found_no, file_id, row_no FROM own_rows"

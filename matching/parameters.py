@@ -19,7 +19,7 @@ from company.values import (
     Shop,
     Sku,
 )
-from matching import deadlines, goods
+from matching import accounts, deadlines, goods
 from matching.coverage import Reach, Stretch
 from matching.days import number
 
@@ -93,6 +93,8 @@ TABLES: Final[dict[str, tuple[tuple[str, pa.DataType], ...]]] = {
         ("reach_day", _WHOLE),
     ),
     "fund_days": (("account", _TEXT), ("first_day", _WHOLE), ("last_day", _WHOLE)),
+    "account_days": (("kind", _TEXT), ("account", _TEXT), ("first_day", _WHOLE), ("last_day", _WHOLE)),
+    **accounts.TABLES,
     **goods.TABLES,
 }
 
@@ -124,6 +126,7 @@ class Parameters:
             "calendar": [[one.day.isoformat(), one.is_working] for one in self.calendar],
             "skus": [_plain(one) for one in self.skus],
             "tariffs": [_plain(one) for one in self.tariffs],
+            "accounts": [_plain(one) for one in self.accounts],
         }
 
     def _takes(self, shop: Shop) -> bool:
@@ -155,8 +158,9 @@ def register(
     *,
     coverage: Sequence[Reach],
     fund_days: Iterable[tuple[str, Stretch]],
+    account_days: Iterable[tuple[str, str, Stretch]] = (),
 ) -> None:
-    """Makes the parameters tables that the steps join."""
+    """Makes the parameters tables that the steps join. `account_days`: kind, account, and days covered."""
     rows: dict[str, list[tuple[object, ...]]] = {
         "shops": [_shop(shop, parameters) for shop in parameters.shops],
         "run_scope": [(parameters.only_shop is None,)],
@@ -165,6 +169,8 @@ def register(
         "working_days": list(deadlines.working_days(parameters.calendar)),
         "coverage": [(r.kind, r.shop_id, r.from_day, r.to_day, r.reach_day) for r in coverage],
         "fund_days": sorted((account, days.first, days.last) for account, days in fund_days),
+        "account_days": sorted((kind, one, days.first, days.last) for kind, one, days in account_days),
+        **accounts.rows(parameters.accounts),
         **_fees(parameters.fees),
         **goods.rows(parameters.skus, parameters.tariffs),
     }

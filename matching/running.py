@@ -41,9 +41,8 @@ from intake.itemised import itemise
 from intake.queries import file_names, file_sources, visible_parts
 from intake.scopes import DEFAULT_ZONE
 from intake.store import FactPart, FactStore, register_views
-from matching.coverage import SourceStretch, Stretch
-from matching.days import number as day_number
 from matching.engine import PLANS, Plan, evaluate
+from matching.files_covered import stretches
 from matching.found import exceptions
 from matching.outcomes import write_outcomes
 from matching.parameters import Parameters
@@ -61,6 +60,8 @@ KINDS: Final = (
     FactKind.SHIPMENTS,
     FactKind.RECEIPTS,
     FactKind.COURIER,
+    FactKind.BANK,
+    FactKind.VOUCHERS,
 )
 
 
@@ -138,7 +139,7 @@ def run_plan(
     with _marked_if_it_fails(database, started), _opened(runs_dir) as connection:
         register_views(connection, started.parts, store=store, kinds=KINDS)
         itemise(connection)
-        files = _stretches(started)
+        files = stretches(started.parts, started.parameters, sources=started.sources, kinds=KINDS)
         totals = evaluate(connection, started.plan, parameters=started.parameters, files=files)
         digest = write_outcomes(connection, runs_dir / started.number / "outcomes.parquet")
         by_type = stage(database, started.run_id, _found(connection, started), lease=lease)
@@ -185,10 +186,13 @@ def _done_before(database: Database, plan: str, lease: Lease) -> RunResult | Non
         digest=row.digest,
         milliseconds=row.milliseconds,
         is_published=row.state == "published",
-        as_of_by_shop={
-            (one["platform"], one["shop"]): date.fromisoformat(one["as_of"])
-            for one in row.parameters["shops"]
-        },
+        as_of_by_shop=_looked_at(
+            {
+                (one["platform"], one["shop"]): date.fromisoformat(one["as_of"])
+                for one in row.parameters["shops"]
+            },
+            is_whole=row.shop_id is None,
+        ),
     )
 
 
@@ -313,24 +317,6 @@ def _marked_if_it_fails(database: Database, started: _Started) -> Iterator[None]
         raise
 
 
-def _stretches(started: _Started) -> list[SourceStretch]:
-    """What every file covers, for each shop and account in it."""
-    by_name, by_account = started.parameters.shop_of(), started.parameters.account_shop()
-    found = []
-    for part in started.parts:
-        if part.first_day is None or part.last_day is None or part.kind not in KINDS:
-            continue
-        days = Stretch(day_number(part.first_day), day_number(part.last_day))
-        for scope in part.scopes:
-            named = by_name.get((scope.platform, scope.shop))
-            shop_id = by_account.get(scope.account, named)
-            owner = scope.account if part.kind is FactKind.LEDGER else scope.shop
-            if shop_id is not None:
-                source = started.sources.get(part.file_id, "")
-                found.append(SourceStretch(part.kind.value, shop_id, owner, source, days))
-    return found
-
-
 def _found(connection: duckdb.DuckDBPyConnection, started: _Started) -> Iterator[list[ExceptionFound]]:
     by_shop: dict[int, Shop] = {shop.id: shop for shop in started.parameters.shops}
     return exceptions(connection, started.plan, shops=by_shop, file_names=started.file_names)
@@ -393,8 +379,15 @@ def _event(row: MatchRunRow, figures: RunFigures) -> dict[str, JsonValue]:
 
 
 def _as_of_by_shop(parameters: Parameters) -> dict[tuple[str, str], date]:
-    return {
+    days = {
         (shop.platform, shop.name): parameters.as_of[shop.id]
         for shop in parameters.shops
         if parameters.only_shop in (None, shop.id)
     }
+    return _looked_at(days, is_whole=parameters.only_shop is None)
+
+
+def _looked_at(days: Mapping[tuple[str, str], date], *, is_whole: bool) -> dict[tuple[str, str], date]:
+    """A run of all shops has also looked at what is of none: as of the latest of their days."""
+    nobody = {("", ""): max(days.values())} if is_whole and days else {}
+    return {**days, **nobody}

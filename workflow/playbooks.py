@@ -21,6 +21,8 @@ PLANS = (
     "returns",
     "shipments",
     "courier",
+    "payouts",
+    "vouchers",
     "import",
 )
 OTHER = "other"

@@ -25,7 +25,8 @@ SUGGESTED_MAX: Final = 20  # of one row
 class Item:
     """An open row. `moment` orders rows in time (any whole number), `day` counts days; None where unknown.
 
-    Rows go together only where `key` and `currency` are equal; a blank currency goes with any.
+    Rows go together only where `key` and `currency` are equal; a blank currency goes with any. `until`: a row
+    of the other side goes with it from its own day to this one only.
     """
 
     row: int
@@ -34,6 +35,7 @@ class Item:
     moment: int = 0
     key: Hashable = ()
     currency: str = ""
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class _Sides:
     def _beside(self, left: Item, right: Item) -> bool:
         if left.currency and right.currency and left.currency != right.currency:
             return False
+        if not (_is_in_time(left, right) and _is_in_time(right, left)):
+            return False
         if self.rule.days is None:
             return True
         if left.day is None or right.day is None:
@@ -143,6 +147,12 @@ class _Sides:
         difference = sum(one.amount for one in rights) - sum(one.amount for one in lefts)
         rows = tuple(sorted(one.row for one in lefts)), tuple(sorted(one.row for one in rights))
         return Group(*rows, difference, accidental, by)
+
+
+def _is_in_time(item: Item, other: Item) -> bool:
+    if item.until is None or item.day is None:
+        return True
+    return other.day is not None and item.day <= other.day <= item.until
 
 
 def _told(item: Item) -> tuple[int, int, int, str, int]:

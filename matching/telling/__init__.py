@@ -9,6 +9,24 @@ the plan is called) and SIDES (what stands left and right).
 from types import ModuleType
 from typing import Final
 
-from matching.telling import courier, orders, refunds, returns, settlement, shipments
+from matching.telling import (
+    courier,
+    orders,
+    payouts,
+    refunds,
+    returns,
+    settlement,
+    shipments,
+    vouchers,
+)
 
-MODULES: Final[tuple[ModuleType, ...]] = (orders, settlement, refunds, returns, shipments, courier)
+MODULES: Final[tuple[ModuleType, ...]] = (
+    orders,
+    settlement,
+    refunds,
+    returns,
+    shipments,
+    courier,
+    payouts,
+    vouchers,
+)

@@ -42,10 +42,13 @@ KINDS = (
     FactKind.SHIPMENTS,
     FactKind.RECEIPTS,
     FactKind.COURIER,
+    FactKind.BANK,
+    FactKind.VOUCHERS,
 )
 ORIGIN_NAMES = {name for name, _ in ORIGIN}
 DATED = {"occurred_at", "charged_on", "voucher_date"}  # never blank: a row says its day
-SCOPED_BY_ACCOUNT = {FactKind.LEDGER}
+SCOPED_BY_ACCOUNT = {FactKind.LEDGER: {"account": "A", "view": "fund"}, FactKind.BANK: {"account": "B"}}
+OF_NOBODY = {FactKind.VOUCHERS}
 
 
 @dataclass
@@ -85,7 +88,13 @@ class SmallCompany:
 
     def stretches(self) -> list[SourceStretch]:
         return [
-            SourceStretch(f.kind, f.shop.id, f.owner, f.source, Stretch(number(f.first), number(f.last)))
+            SourceStretch(
+                f.kind,
+                0 if f.kind in ("bank", "vouchers") else f.shop.id,
+                f.owner,
+                f.source,
+                Stretch(number(f.first), number(f.last)),
+            )
             for f in self.files
         ]
 
@@ -102,11 +111,8 @@ def everything_covered(*, shop: Shop = SHOP, accounts: Sequence[str] = ("A",)) -
 def table_of(kind: FactKind, rows: Sequence[Mapping[str, Any]], shop: Shop) -> pa.Table:
     schema = SCHEMAS[kind]
     empty = {f.name: blank(f) for f in schema if f.name not in ORIGIN_NAMES and f.name not in DATED}
-    scope = (
-        {"account": "A", "view": "fund"}
-        if kind in SCOPED_BY_ACCOUNT
-        else {"platform": shop.platform, "shop": shop.name}
-    )
+    of_shop = {} if kind in OF_NOBODY else {"platform": shop.platform, "shop": shop.name}
+    scope = SCOPED_BY_ACCOUNT.get(kind, of_shop)
     origin = {
         "platform": "",
         "shop": "",
@@ -163,7 +169,8 @@ def _found(row: Mapping[str, Any], shops: Mapping[int, str]) -> Found:
         key += [("business_type", row["business_type"])] if row["business_type"] else []
         return Found(row["type"], shops[row["shop_id"]], row["account"], tuple(key), row["amount"])
     key = [(name, row[name]) for name in TOLD_KEYS[row["type"]] if row[name] is not None]
-    return Found(row["type"], shops.get(row["shop_id"], ""), "", tuple(key), row["amount"])
+    account = row["account"] if row.get("bank_no") else ""
+    return Found(row["type"], shops.get(row["shop_id"], ""), account, tuple(key), row["amount"])
 
 
 TOLD_KEYS = {type_: names for module in MODULES for type_, names in module.KEYS.items()}

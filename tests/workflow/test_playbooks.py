@@ -23,6 +23,8 @@ def test_every_type_of_the_plans_has_a_playbook() -> None:
         "returns": 9,
         "shipments": 11,
         "courier": 5,
+        "payouts": 5,
+        "vouchers": 5,
         "import": 6,
     }
 
