@@ -1,0 +1,1 @@
+"""Everything known of one order, and why its money is what it is."""
