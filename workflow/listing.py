@@ -151,6 +151,15 @@ def tickets_numbered(session: Session, numbers: Iterable[str], *, reader: Actor)
     return {row.number: line_of(row, names) for row in session.scalars(wanted)}
 
 
+def tickets_identified(
+    session: Session, identities: Iterable[str], *, reader: Actor
+) -> dict[str, TicketLine]:
+    """Of the exceptions of these identities the latest ticket each, as far as the reader may read it."""
+    wanted = select(TicketRow).where(TicketRow.identity.in_(set(identities)), visible_to(reader))
+    names = display_names(session)
+    return {row.identity: line_of(row, names) for row in session.scalars(wanted.order_by(TicketRow.id))}
+
+
 def line_of(row: TicketRow, names: Mapping[str, str]) -> TicketLine:
     return TicketLine(
         number=row.number,
