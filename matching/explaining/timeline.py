@@ -1,6 +1,6 @@
 """What happened of an after-sale case, money and goods together, in the order in which it happened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -59,11 +59,33 @@ def stories_of(dossier: Dossier, standing: Standing) -> tuple[CaseStory, ...]:
     by_case: dict[str, list[EvidenceRow]] = {}
     for row in dossier.of(FactKind.AFTER_SALES):
         by_case.setdefault(str(row.fields["case_no"]), []).append(row)
+    paid = _refunds(dossier, by_case)
     stories = [
-        _story(number, tuple(rows), dossier, standing, is_only=len(by_case) == 1)
+        _story(number, tuple(rows), paid[number], dossier, standing, is_only=len(by_case) == 1)
         for number, rows in by_case.items()
     ]
     return tuple(sorted(stories, key=lambda story: (_first_time(story), story.number)))
+
+
+def _refunds(dossier: Dossier, by_case: Mapping[str, Sequence[EvidenceRow]]) -> dict[str, list[EvidenceRow]]:
+    """Refund lines by the case they name; one that names none is the only case's, or that of its amount."""
+    paid: dict[str, list[EvidenceRow]] = {number: [] for number in by_case}
+    for row in dossier.of(FactKind.LEDGER):
+        named = str(row.fields["case_no"])
+        if row.fields["class"] != "refund" or (named and named not in by_case):
+            continue
+        alike = [
+            number
+            for number, rows in by_case.items()
+            if len(by_case) == 1 or (not paid[number] and _agreed(rows) == -whole(row, "amount_minor"))
+        ]
+        if named or alike:
+            paid[named or alike[0]].append(row)
+    return paid
+
+
+def _agreed(rows: Iterable[EvidenceRow]) -> int:
+    return sum(whole(row, "agreed_amount_minor") for row in rows)
 
 
 def _first_time(story: CaseStory) -> str:
@@ -71,16 +93,21 @@ def _first_time(story: CaseStory) -> str:
 
 
 def _story(
-    number: str, rows: tuple[EvidenceRow, ...], dossier: Dossier, standing: Standing, *, is_only: bool
+    number: str,
+    rows: tuple[EvidenceRow, ...],
+    refunds: Sequence[EvidenceRow],
+    dossier: Dossier,
+    standing: Standing,
+    *,
+    is_only: bool,
 ) -> CaseStory:
-    said, agreed = rows[-1].fields, sum(whole(row, "agreed_amount_minor") for row in rows)
+    said = rows[-1].fields
     waybills = {str(row.fields["return_waybill"]) for row in rows} - {""}
 
     def belongs(row: EvidenceRow) -> bool:
         named = str(row.fields.get("case_no") or "")
         return named == number or (not named and is_only)
 
-    refunds = [row for row in dossier.of(FactKind.LEDGER) if row.fields["class"] == "refund" and belongs(row)]
     receipts = [
         row
         for row in dossier.of(FactKind.RECEIPTS)
@@ -100,7 +127,7 @@ def _story(
         number=number,
         case_type=str(said["case_type"]),
         status=str(said["case_status"]),
-        agreed_minor=agreed,
+        agreed_minor=_agreed(rows),
         currency=str(said["currency"]),
         happenings=(*sorted(told, key=_moment), *_awaited(rows, standing)),
         found=_found(mine, standing),
@@ -116,7 +143,7 @@ def _said(rows: Sequence[EvidenceRow]) -> list[Happening]:
     """What the case itself says: asked, and given."""
     first = rows[0]
     asked = sum(whole(row, "asked_amount_minor") for row in rows)
-    agreed = sum(whole(row, "agreed_amount_minor") for row in rows)
+    agreed = _agreed(rows)
     pieces = sum(whole(row, "quantity") for row in rows)
     applied = str(first.fields["applied_at"] or "")
     told = [

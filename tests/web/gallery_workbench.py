@@ -125,6 +125,7 @@ def search() -> SearchView:
         all_href="/tickets",
         facts=page.facts,
         facts_are_cut=True,
+        orders=(Choice("4108220641553087", "/orders/4108220641553087"),),
         shortest=4,
     )
 

@@ -38,6 +38,13 @@ from workflow.situation import BUSINESS_ZONE
 from workflow.wording import Words
 
 ROWS_SHOWN = 24  # columns of the table of facts
+_AFTER = {
+    "paid": ("shipped", "completed", "settled"),
+    "shipped": ("completed", "settled"),
+    "completed": ("settled",),
+    "settled": (),
+}
+"""What tells that a milestone was passed although no source gives its time."""
 _STATUSES = ("unpaid", "paid", "shipped", "completed", "closed")
 
 
@@ -64,7 +71,7 @@ def order_view(found: OrderFound, *, actor: Actor, words: Words, now: datetime) 
         status_code=_status(dossier),
         together=tuple(_order_link(one) for one in dossier.orders[1:]),
         others=tuple(_order_link(one) for one in dossier.others),
-        milestones=_milestones(dossier, year=year),
+        milestones=_milestones(dossier, sees_money=opens_files, year=year),
         waterfall=None
         if found.fall is None
         else waterfall_view(
@@ -91,7 +98,7 @@ def _status(dossier: Dossier) -> str:
     return min(said, key=_STATUSES.index, default="")
 
 
-def _milestones(dossier: Dossier, *, year: int) -> tuple[Milestone, ...]:
+def _milestones(dossier: Dossier, *, sees_money: bool, year: int) -> tuple[Milestone, ...]:
     """Paid, shipped, completed, settled, and refunded where anything was; what is to come without a time."""
     orders, ledger = dossier.of(FactKind.ORDERS), dossier.of(FactKind.LEDGER)
     if not orders:
@@ -103,6 +110,8 @@ def _milestones(dossier: Dossier, *, year: int) -> tuple[Milestone, ...]:
         "settled": _last([row for row in ledger if row.fields["class"] == "trade"], "occurred_at"),
         "refunded": _last([row for row in ledger if row.fields["class"] == "refund"], "occurred_at"),
     }
+    hidden = ("refunded",) if sees_money else ("settled", "refunded")
+    passed = [code for code, at in times.items() if at]
     return tuple(
         Milestone(
             label=worded(MILESTONES[code]),
@@ -110,7 +119,7 @@ def _milestones(dossier: Dossier, *, year: int) -> tuple[Milestone, ...]:
             reached=Reached.DONE if at else Reached.AHEAD,
         )
         for code, at in times.items()
-        if at or code != "refunded"
+        if at or (code not in hidden and not any(one in passed for one in _AFTER[code]))
     )
 
 

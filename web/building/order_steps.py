@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from intake.exceptions import EvidenceRow, ExceptionFound
+from matching.explaining.refunded import whole
 from matching.explaining.steps import Name, Step, Waterfall
 from matching.explaining.words import STEPS
 from matching.explanations import REASONS
@@ -76,7 +77,7 @@ def headline(fall: Waterfall) -> EquationView:
         (_("Fees"), [step for step in after if step.code == "fee" and step.name is Name.NONE], None),
         (_("In transit"), [step for step in after if step.name is Name.IN_TRANSIT], MoneyState.TRANSIT),
         (_("Does not tie"), [step for step in after if step.name is Name.EXCEPTION], MoneyState.DIFFERS),
-        (_("Unexplained"), [step for step in after if step.name is Name.UNEXPLAINED], MoneyState.DOUBT),
+        (_("Not explained"), [step for step in after if step.name is Name.UNEXPLAINED], MoneyState.DOUBT),
     )
     told = [step for _label, steps, _state in parts for step in steps]
     rest = (_("Other"), [step for step in after if step not in told], None)
@@ -153,15 +154,14 @@ def _told(step: Step) -> ExceptionFound:
 def _ordinary_note(step: Step, fall: Waterfall) -> str:
     """Who pays for it, or how much of the receivable it is."""
     owed = fall.sum_of("receivable")
-    if step.code == "fee" and owed > 0:
+    is_returned = any(whole(row, "amount_minor") > 0 for row in step.rows)
+    if step.code == "fee" and owed > 0 and not is_returned:
         rate = f"{abs(step.amount_minor) * 100 / owed:.2f}"
         return str(_("%(rate)s%% of the receivable", rate=rate))
     notes = {
         "shop_discount": _("paid by the shop"),
         "platform_discount": _("paid by the platform"),
         "other_discount": _("paid by others"),
-        "receivable": _("what the buyer paid and what others add"),
-        "on_ledger": _("all ledger lines of the order"),
     }
     return str(notes.get(step.code, ""))
 
@@ -174,10 +174,9 @@ def sources_of(rows: Sequence[EvidenceRow], *, opens_files: bool) -> tuple[Choic
         mine = list(some)
         numbers = list(dict.fromkeys(row.row_no for row in mine))
         shown = ", ".join(str(one) for one in numbers[:ROWS_NAMED])
-        text = _("%(source)s row %(rows)s", source=source_name(mine[0].source), rows=shown)
-        if len(numbers) > ROWS_NAMED:
-            text = f"{text} …"
-        found.append(Choice(str(text), url_for("imports.file", file_id=file_id) if opens_files else ""))
+        more = " …" if len(numbers) > ROWS_NAMED else ""
+        text = f"{source_name(mine[0].source)} {_('row %(row)s', row=shown + more)}"
+        found.append(Choice(text, url_for("imports.file", file_id=file_id) if opens_files else ""))
     return tuple(found)
 
 

@@ -91,7 +91,15 @@ def head_of(page: TicketPage, *, words: Words, now: datetime) -> TicketHead:
         due=due_of(line, now=now),
         state_label=words.state(line.state) if is_over else "",
         linked=tuple(Choice(one, ticket_href(one)) for one in related if one),
+        order=_order(page),
     )
+
+
+def _order(page: TicketPage) -> Choice | None:
+    """The order that its rows name, if any of them does."""
+    named = [str(row.fields.get("order_no") or "") for row in page.evidence]
+    number = str(page.line.key.get("order_no") or next((one for one in named if one), ""))
+    return Choice(number, url_for("orders.show", number=number)) if number else None
 
 
 def why_of(page: TicketPage, *, words: Words) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from web.shell import change_shell
 from web.views.facts import FactsTable, facts_table
 from web.views.money import MoneyState
 from web.views.search import SearchView
+from web.views.shell import Choice
 from web.wording import words
 from workflow.inputs import TICKET_NUMBER
 from workflow.listing import SEARCH_MAX
@@ -28,6 +29,7 @@ from workflow.table import load
 
 pages = Pages("search", __name__, url_prefix="/search")
 TICKETS_SHOWN = 10
+ORDERS_SHOWN = 6
 GOODS = (FactKind.AFTER_SALES, FactKind.SHIPMENTS, FactKind.RECEIPTS)
 
 
@@ -57,6 +59,7 @@ def show() -> ResponseReturnValue:
         all_href=url_for("tickets.show", view="every", q=asked),
         facts=_facts(known, actor=actor),
         facts_are_cut=known.is_cut,
+        orders=_orders(known),
         shortest=SHORTEST,
     )
     return render_template("pages/search.html", view=view)
@@ -67,6 +70,13 @@ def kinds_for(actor: Actor) -> tuple[FactKind, ...]:
     if may(actor, Permission.SEE_IMPORTS):
         return tuple(FactKind)
     return (FactKind.ORDERS, *GOODS) if actor.has(Role.CUSTOMER_SERVICE) else GOODS
+
+
+def _orders(known: Known) -> tuple[Choice, ...]:
+    """The orders that its rows name, each with its page."""
+    named = dict.fromkeys(str(row.fields.get("order_no") or "") for row in known.rows)
+    shown = [one for one in named if one][:ORDERS_SHOWN]
+    return tuple(Choice(one, url_for("orders.show", number=one)) for one in shown)
 
 
 def _facts(known: Known, *, actor: Actor) -> FactsTable | None:

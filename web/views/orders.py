@@ -16,10 +16,11 @@ _LEAST_WIDTH = (
 
 @dataclass(frozen=True, slots=True)
 class StepBar:
-    """A bar as SVG attributes take it, in percent of its column; `ends` is where the next step begins."""
+    """A bar as SVG attributes take it, in percent of its column, and where the steps beside it join it."""
 
     start: str
     width: str
+    begins: str
     ends: str
 
 
@@ -122,11 +123,23 @@ def bars(steps: Sequence[tuple[int, int, bool]]) -> tuple[StepBar, ...]:
         return (level - least) * 100 / span
 
     return tuple(
-        _bar(place(min(start, end)), place(max(start, end)), place(end))
-        for (start, _, _), end in zip(steps, ends, strict=True)
+        _bar(
+            place(min(start, end)),
+            place(max(start, end)),
+            begins=place(end if is_sum else start),
+            ends=place(end),
+        )
+        for (start, _, is_sum), end in zip(steps, ends, strict=True)
     )
 
 
-def _bar(left: float, right: float, end: float) -> StepBar:
+def _bar(left: float, right: float, *, begins: float, ends: float) -> StepBar:
+    """At least as wide as can be seen; where a step begins and ends stays true."""
     width = max(right - left, _LEAST_WIDTH)
-    return StepBar(f"{min(left, 100 - width):.2f}%", f"{width:.2f}%", f"{min(max(end, 0.1), 99.9):.2f}%")
+    return StepBar(
+        f"{min(left, 100 - width):.2f}%", f"{width:.2f}%", f"{_inside(begins)}%", f"{_inside(ends)}%"
+    )
+
+
+def _inside(place: float) -> str:
+    return f"{min(max(place, 0.2), 99.8):.2f}"

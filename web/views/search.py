@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from web.views.facts import FactsTable
+from web.views.shell import Choice
 from web.views.tickets import TicketRow
 
 
@@ -14,4 +15,5 @@ class SearchView:
     all_href: str  # the tickets as a list
     facts: FactsTable | None
     facts_are_cut: bool  # of some source there are more rows than are shown
+    orders: tuple[Choice, ...]  # the orders that the number leads to
     shortest: int  # how many characters a number has at least

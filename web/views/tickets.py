@@ -187,6 +187,7 @@ class TicketHead:
     state_label: str = ""  # worded state of the ticket, shown where it is done
     same_cause: Choice | None = None
     linked: tuple[Choice, ...] = ()
+    order: Choice | None = None  # the page of the order it is about
 
 
 @dataclass(frozen=True, slots=True)
