@@ -6,60 +6,68 @@ right is new, and settles the problem of its row.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from itertools import islice
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy.orm import Session
-
+from database.engine import Database
+from database.unit_of_work import reading
 from intake import queries
-from intake.correcting import mark_of
-from intake.data_rows import DataRows
 from intake.facts import FileId
 from intake.importing import company_of
-from intake.originals import Kept
+from intake.marks import mark_of
 from intake.own_layouts import read_as
 from intake.problems import RowProblem
 from intake.reading import Asked
 from intake.receiving import Stores
-from intake.recognising import recognise
+from intake.rejected_rows import RowTold, told_in
 from intake.sheets import csv_bytes
 from intake.tables import SourceFileRow
+from intake.taking import open_original
+from people.actors import Actor
 
+REASON: Final = "bad rows exported"
 Wording = Callable[[RowProblem], str]
 
 
 def export(
-    session: Session,
+    database: Database,
     stores: Stores,
     *,
     file_id: FileId,
+    actor: Actor,
+    now: datetime,
     row_header: str,
     reason_header: str,
     wording: Wording,
 ) -> bytes:
-    """CSV (UTF-8 for Excel) of the rejected rows: their own columns, the row number, and the reason."""
-    row = session.get_one(SourceFileRow, file_id)
-    said = queries.asked_of(session, file_id)
-    asked = Asked(read_as(row.layout) or said.get("source"), said.get("shop"), said.get("account"))
-    company = company_of(session)
-    content = stores.originals.content(Kept(row.sha256, row.size), name=row.name)
+    """CSV (UTF-8 for Excel) of the rejected rows: their own columns, the row number, and the reason.
+
+    Of very many the first, and the last header says so. That the original was opened is recorded. Raises
+    IntakeRefused where it is gone, or cannot be read any more.
+    """
+    with reading(database) as session:
+        row = session.get_one(SourceFileRow, file_id)
+        mark = mark_of(row.id, row.sha256)
+        said = queries.asked_of(session, file_id)
+        asked = Asked(read_as(row.layout) or said.get("source"), said.get("shop"), said.get("account"))
+        company = company_of(session)
+    content = open_original(database, stores, file_id=file_id, reason=REASON, actor=actor, now=now)
+    if content is None:
+        raise LookupError(file_id)
     with stores.facts.staging() as staged:
-        read = stores.read(content, file_id=file_id, asked=asked, company=company, staged=staged)
-    reasons: dict[int, list[str]] = {}
-    for one in read.problems:
-        reasons.setdefault(one.row_no, []).append(wording(one))
+        rejected = stores.tell_rejected(content, file_id=file_id, asked=asked, company=company, staged=staged)
+        told = sum(one.row_no > 0 for one in told_in(staged))
+        reason = reason_header if told == rejected else f"{reason_header} ({told} / {rejected})"
+        return csv_bytes(_lines(told_in(staged), f"{row_header} {mark}", reason, wording))
 
-    def rows() -> Iterator[list[str]]:
-        grid, found = recognise(content, source=asked.source, bounds=stores.bounds, own=company.layouts)
-        with closing(grid.rows()) as every:
-            yield from islice(every, found.header_index)
-            yield [*next(every), f"{row_header} {mark_of(row)}", reason_header]
-        width = len(found.headers)
-        data = DataRows(found.headers, found.layout.footer_marks, stores.bounds.csv_rows)
-        for block in data.of(grid.blocks(found.header_index + 1)):
-            for at, row_no in enumerate(block.numbers.tolist()):
-                if row_no in reasons:
-                    even = (block.rows.row(at) + [""] * width)[:width]
-                    yield [*even, str(row_no), " ".join(reasons[row_no])]
 
-    return csv_bytes(rows())
+def _lines(
+    rows: Iterator[RowTold], row_header: str, reason_header: str, wording: Wording
+) -> Iterator[tuple[str, ...]]:
+    for one in rows:
+        if one.row_no < 0:
+            yield one.cells
+        elif one.row_no == 0:
+            yield (*one.cells, row_header, reason_header)
+        else:
+            yield (*one.cells, str(one.row_no), " ".join(map(wording, one.problems)))

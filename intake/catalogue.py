@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +13,7 @@ from intake.exceptions import ExceptionFound, as_json
 from intake.facts import FactKind, FileId
 from intake.judged import Judged
 from intake.masking import masked_problem
-from intake.problems import RowProblem
+from intake.problems import PROBLEMS_KEPT, RowProblem
 from intake.reading import Reading
 from intake.tables import (
     BalanceEndRow,
@@ -25,8 +24,6 @@ from intake.tables import (
     RowProblemRow,
     SourceFileRow,
 )
-
-PROBLEMS_KEPT: Final = 1000
 
 
 class Overtaken(Exception):
@@ -64,8 +61,8 @@ def enter(work: UnitOfWork, row: SourceFileRow, read: Reading, judged: Judged) -
     _describe(row, read, judged)
     enter_judged(work, FileId(row.id), judged)
     work.session.add_all(_controls(FileId(row.id), read))
-    worst_first = sorted(read.problems, key=lambda one: one.row_no)[:PROBLEMS_KEPT]
-    work.session.add_all(_problem(FileId(row.id), masked_problem(one)) for one in worst_first)
+    by_row = sorted(read.problems, key=lambda one: one.row_no)[:PROBLEMS_KEPT]
+    work.session.add_all(_problem(FileId(row.id), masked_problem(one)) for one in by_row)
 
 
 def enter_judged(work: UnitOfWork, file_id: FileId, judged: Judged) -> None:
@@ -104,8 +101,8 @@ def _describe(row: SourceFileRow, read: Reading, judged: Judged) -> None:
     row.status = "imported" if part.verified else "control_failed"
     row.source, row.layout, row.kind = read.layout.source, read.layout.name, read.kind
     row.encoding, row.first_day, row.last_day = read.encoding, part.first_day, part.last_day
-    row.read_rows, row.excluded, row.rejected = read.read, read.excluded, len(read.rejected)
-    row.problems, row.refusal = len(read.problems), None
+    row.read_rows, row.excluded, row.rejected = read.read, read.excluded, read.rejected
+    row.problems, row.refusal = read.rejected, None
     count_lines(row, judged)
 
 

@@ -18,6 +18,7 @@ TOTAL: Final = "total"
 RUNNING_BALANCE: Final = "running_balance"
 FOOTER: Final = "footer"
 CLOSING_BALANCE: Final = "closing_balance"
+GAPS_KEPT: Final = 200  # of one file; all are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,15 @@ class Gap:
     expected_minor: int
     found_minor: int
     amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Every break of the running balances: the first of them in file order, and figures of all."""
+
+    told: tuple[Gap, ...] = ()
+    count: int = 0
+    total_minor: int = 0
 
 
 def no_preamble(_rows: Sequence[Sequence[str]]) -> Preamble:
@@ -158,19 +168,23 @@ class Balances:
             columns = (row_nos, amount, balance, moment, readable, has_balance)
             self.parts.setdefault((account, book), []).append(tuple(one[mine] for one in columns))
 
-    def followed(self) -> tuple[tuple[Control, ...], tuple[Gap, ...]]:
+    def followed(self) -> tuple[tuple[Control, ...], Gaps]:
         """One control per account and currency with a balance column, and every break in it."""
         controls: list[Control] = []
         gaps: list[Gap] = []
+        count = total_minor = 0
         for (account, _book), parts in self.parts.items():
             row_nos, amount, balance, moment, readable, has = map(np.concatenate, zip(*parts, strict=True))
             if not has.any():
                 continue
             found = _follow(account, _Chain(row_nos, amount, balance, moment, readable, has))
-            gaps += found
-            last, missing = int(balance[has][-1]), sum(one.found_minor - one.expected_minor for one in found)
-            controls.append(Control(RUNNING_BALANCE, "minor", last, last - missing, not found))
-        return tuple(controls), tuple(gaps)
+            gaps += found.told
+            count, total_minor = count + found.count, total_minor + found.total_minor
+            last = int(balance[has][-1])
+            controls.append(
+                Control(RUNNING_BALANCE, "minor", last, last - found.total_minor, not found.count)
+            )
+        return tuple(controls), Gaps(tuple(gaps[:GAPS_KEPT]), count, total_minor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +203,26 @@ class _Chain:
         return _Chain(row_nos, amount, balance, moment, readable, has)
 
 
-def _follow(account: str, chain: _Chain) -> list[Gap]:
+@dataclass(slots=True)
+class _Breaks:
+    """(row before, row, balance expected) by position, of the first breaks; figures of all."""
+
+    told: list[tuple[int, int, int]] = field(default_factory=list)
+    count: int = 0
+    total_minor: int = 0
+
+    def add(self, before: int, at: int, expected: int, found: int) -> None:
+        self.count, self.total_minor = self.count + 1, self.total_minor + found - expected
+        if self.count <= GAPS_KEPT:
+            self.told.append((before, at, expected))
+
+
+def _follow(account: str, chain: _Chain) -> Gaps:
     """Breaks in file order, in whichever direction the file runs with fewer of them."""
     forward = _breaks(chain)
-    backward = _breaks(chain.turned()) if forward else []
-    found, order = (forward, chain) if len(forward) <= len(backward) else (backward, chain.turned())
-    return sorted(
+    backward = _breaks(chain.turned()) if forward.count else forward
+    found, order = (forward, chain) if forward.count <= backward.count else (backward, chain.turned())
+    told = sorted(
         (
             Gap(
                 int(order.row_nos[before]),
@@ -204,25 +232,26 @@ def _follow(account: str, chain: _Chain) -> list[Gap]:
                 int(order.balance[at]),
                 int(order.amount[at]),
             )
-            for before, at, expected in found
+            for before, at, expected in found.told
         ),
         key=lambda gap: gap.row_no,
     )
+    return Gaps(tuple(told), found.count, found.total_minor)
 
 
-def _breaks(chain: _Chain) -> list[tuple[int, int, int]]:
-    """(row before, row, balance expected) by position, rows of one moment taken in the order that fits.
+def _breaks(chain: _Chain) -> _Breaks:
+    """Where the balance does not follow, rows of one moment taken in the order that fits.
 
     A row without a balance hands on the balance expected after it; one that could not be read starts anew.
     """
     follows = chain.balance[:-1] + chain.amount[1:] == chain.balance[1:]
     if bool(follows.all() and chain.readable.all() and chain.has.all()):
-        return []
+        return _Breaks()
     return _breaks_row_by_row(chain)
 
 
-def _breaks_row_by_row(chain: _Chain) -> list[tuple[int, int, int]]:
-    found: list[tuple[int, int, int]] = []
+def _breaks_row_by_row(chain: _Chain) -> _Breaks:
+    found = _Breaks()
     before, standing = -1, None
     for start, end in _moments(chain.moment):
         for at in _in_fitting_order(chain, start, end, standing):
@@ -231,7 +260,7 @@ def _breaks_row_by_row(chain: _Chain) -> list[tuple[int, int, int]]:
                 standing = expected if chain.readable[at] else None
                 continue
             if expected is not None and expected != int(chain.balance[at]):
-                found.append((before, at, expected))
+                found.add(before, at, expected, int(chain.balance[at]))
             before, standing = at, int(chain.balance[at])
     return found
 

@@ -4,9 +4,7 @@ Its rows belong to the original file. Totals the original declares are not asked
 settles the original's problem of that row.
 """
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,17 +12,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from database.unit_of_work import UnitOfWork
-from intake.bounds import Bounds
-from intake.content import Content
-from intake.data_rows import DataRows
+from intake.controls import Gaps
 from intake.facts import FileId
-from intake.own_layouts import OwnLayout
+from intake.marks import marked
 from intake.reading import Reading
-from intake.recognising import recognise
 from intake.tables import ImportFindingRow, RowProblemRow, SourceFileRow
 
-_MARK: Final = re.compile(r"duiping:(\d{1,18}):([0-9a-f]{12})")
-_SHOWN: Final = 12
 AT_ONCE: Final = 500
 
 
@@ -36,47 +29,18 @@ class Corrected:
     rows: tuple[int, ...]
 
 
-def mark_of(row: SourceFileRow) -> str:
-    """What the header of the row numbers carries."""
-    return f"duiping:{row.id}:{row.sha256[:_SHOWN]}"
-
-
-def original_of(session: Session, headers: Sequence[str]) -> tuple[SourceFileRow, int] | None:
-    """The original file, and in which column its rows' numbers stand; None where the file says nothing."""
-    for at, header in enumerate(headers):
-        if (mark := _MARK.search(header)) is not None:
-            row = session.get(SourceFileRow, int(mark[1]))
-            if row is not None and row.sha256.startswith(mark[2]):
-                return row, at
-    return None
-
-
-def corrected_by(
-    read: Reading,
-    content: Content,
-    *,
-    original: FileId,
-    column: int,
-    source: str | None,
-    bounds: Bounds,
-    own: Sequence[OwnLayout] = (),
-) -> Corrected:
-    """Which rows of the original were taken from a file of its bad rows."""
-    grid, found = recognise(content, source=source, bounds=bounds, own=own)
-    data = DataRows(found.headers, found.layout.footer_marks, bounds.csv_rows)
-    taken = []
-    for block in data.of(grid.blocks(found.header_index + 1)):
-        for at, row_no in enumerate(block.numbers.tolist()):
-            cells = block.rows.row(at)
-            if row_no not in read.rejected and column < len(cells):
-                with suppress(ValueError):  # Excel may have made it 12.0, or somebody blanked it
-                    taken.append(int(float(cells[column])))
-    return Corrected(original, tuple(sorted(set(taken))))
+def corrected_by(session: Session, read: Reading) -> Corrected | None:
+    """Which rows of another file one of its bad rows puts right; None where the file is no such file."""
+    mark = marked(read.headers)
+    row = None if mark is None else session.get(SourceFileRow, mark[1])
+    if mark is None or row is None or not row.sha256.startswith(mark[2]):
+        return None
+    return Corrected(FileId(row.id), read.puts_right)
 
 
 def without_totals(read: Reading) -> Reading:
     """The reading of some rows of a file: what the whole of it declares is not asked of them."""
-    return replace(read, controls=(), gaps=())
+    return replace(read, controls=(), gaps=Gaps())
 
 
 def settle(work: UnitOfWork, corrected: Corrected, *, by: FileId) -> None:

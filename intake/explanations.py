@@ -21,6 +21,10 @@ REFUSALS: dict[str, str] = {
     "too_many_rows": N_("The file has more than {rows_max} rows. Export a shorter period."),
     "too_many_columns": N_("The table has more than {columns_max} columns. Is it the right file?"),
     "line_too_long": N_("A line has more than {megabytes_max} MB. Is it the right file?"),
+    "several_sheets": N_(
+        "Several sheets hold tables that cannot be read as one: {sheets}. Give them the same header line, or "
+        "save each as a file of its own, then import again."
+    ),
     "several_tables": N_(
         "A second table stands below the end of the first: these are several files in one. "
         "Send them one by one."
@@ -92,6 +96,7 @@ REFUSALS: dict[str, str] = {
     "not_imported": N_("“{file}” is not an imported file, or no longer one."),
     "same_bytes": N_("“{file}” is the very same file: there is nothing to put in its place."),
     "other_kind": N_("“{file}” holds another kind of data than the file it is to replace."),
+    "cancelled": N_("{name} stopped the import. Nothing was taken; the file can be read again."),
     "layout_name_missing": N_("The layout needs a name of up to 60 letters."),
     "layout_name_taken": N_(
         "There is a layout called “{name}” already. Choose another name, or change that one."

@@ -10,8 +10,9 @@ from intake.controls import FOOTER, RUNNING_BALANCE, Control, Gap
 from intake.exceptions import EvidenceRow, ExceptionFound, Explanation, Scalar, Term
 from intake.facts import FactKind, FileId
 from intake.judging import Row
-from intake.reading import DamagedRow, Reading
+from intake.reading import Reading
 from intake.store import PartScope
+from intake.wrong_rows import DamagedRow
 
 PLAN: Final = "import"
 TEAM: Final = "finance"
@@ -65,7 +66,7 @@ def _control_terms(one: Control) -> tuple[Term, ...]:
 def balance_gaps(reading: Reading, *, file: str, file_id: FileId) -> tuple[ExceptionFound, ...]:
     """One exception a break of a running balance."""
     found = []
-    for gap in reading.gaps[:FINDINGS_MAX]:
+    for gap in reading.gaps.told:
         scope = next((one for one in reading.scopes if one.account == gap.account), _scope_of(reading))
         params: dict[str, Scalar] = {
             "row": gap.row_no,
@@ -84,9 +85,9 @@ def balance_gaps(reading: Reading, *, file: str, file_id: FileId) -> tuple[Excep
                 evidence=_gap_rows(reading, gap, file=file, file_id=file_id),
             )
         )
-    rest = reading.gaps[FINDINGS_MAX:]
-    total = sum(one.found_minor - one.expected_minor for one in rest)
-    return (*found, *_rest(reading, "balance_gap", count=len(rest), total_minor=total, file=file))
+    rest = reading.gaps.count - len(found)
+    total = reading.gaps.total_minor - sum(one.amount_minor for one in found)
+    return (*found, *_rest(reading, "balance_gap", count=rest, total_minor=total, file=file))
 
 
 def files_do_not_follow(step: Step, *, scope: PartScope, files: Mapping[int, str]) -> ExceptionFound:
@@ -123,11 +124,12 @@ def _gap_rows(reading: Reading, gap: Gap, *, file: str, file_id: FileId) -> tupl
 
 def damaged(reading: Reading, *, file: str, file_id: FileId) -> tuple[ExceptionFound, ...]:
     """One exception a row that was kept out because an id of it is damaged."""
-    told, rest = reading.damaged[:FINDINGS_MAX], reading.damaged[FINDINGS_MAX:]
-    total = sum(one.amount_minor for one in rest)
+    told = reading.damaged
+    rest = reading.damaged_count - len(told)
+    total = reading.damaged_minor - sum(one.amount_minor for one in told)
     return (
         *(_damaged_row(reading, one, file=file, file_id=file_id) for one in told),
-        *_rest(reading, "damaged_identifier", count=len(rest), total_minor=total, file=file),
+        *_rest(reading, "damaged_identifier", count=rest, total_minor=total, file=file),
     )
 
 

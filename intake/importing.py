@@ -21,9 +21,9 @@ from database.job_runs import Lease, hold
 from database.types import JsonValue
 from database.unit_of_work import UnitOfWork, reading, unit_of_work
 from intake import catalogue, queries
+from intake.cancelling import is_stopped
 from intake.catalogue import Overtaken
-from intake.content import Content
-from intake.correcting import Corrected, corrected_by, original_of, settle, without_totals
+from intake.correcting import Corrected, corrected_by, settle, without_totals
 from intake.facts import FileId
 from intake.judged import Judged, judge_file
 from intake.keeping_layouts import own_layouts
@@ -117,7 +117,7 @@ class _Act:
         """Whether the file is done with; one whose bytes were imported before is, from now on."""
         with reading(self.database) as session:
             row = session.get_one(SourceFileRow, self.file_id)
-            if row.status in DONE:
+            if row.status in DONE or is_stopped(row):
                 return True
             same = self._same_bytes(session, row)
         if same is None:
@@ -156,7 +156,7 @@ class _Act:
             staged=staged,
             progress=self.progress,
         )
-        read, corrected = self._corrected(read, content)
+        read, corrected = self._corrected(read)
         for _ in range(ATTEMPTS_MAX):
             if self._is_done():
                 return
@@ -164,23 +164,11 @@ class _Act:
                 return
         raise RuntimeError(f"file {self.file_id} was overtaken {ATTEMPTS_MAX} times")
 
-    def _corrected(self, read: Reading, content: Content) -> tuple[Reading, Corrected | None]:
+    def _corrected(self, read: Reading) -> tuple[Reading, Corrected | None]:
         """Of a file of bad rows of another: which of those it brings put right."""
         with reading(self.database) as session:
-            found, own = original_of(session, read.headers), own_layouts(session)
-        if found is None:
-            return read, None
-        original, column = found
-        corrected = corrected_by(
-            read,
-            content,
-            original=FileId(original.id),
-            column=column,
-            source=self.options.source,
-            bounds=self.stores.bounds,
-            own=own,
-        )
-        return without_totals(read), corrected
+            corrected = corrected_by(session, read)
+        return (read, None) if corrected is None else (without_totals(read), corrected)
 
     def _judged_and_committed(
         self, read: Reading, staged: Path, name: str, corrected: Corrected | None
@@ -225,7 +213,7 @@ class _Act:
         row = work.session.scalar(
             select(SourceFileRow).where(SourceFileRow.id == self.file_id).with_for_update()
         )
-        if row is None or row.status in DONE:
+        if row is None or row.status in DONE or is_stopped(row):
             raise Overtaken
         return row
 

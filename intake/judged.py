@@ -43,7 +43,7 @@ def judge_file(
 ) -> Judged:
     """Writes the lines that stand beside `parts`; nobody sees them yet. `names` are those of all files."""
     kind = read.kind
-    with Standing(kind, staged, store=store, parts=parts, rejected=read.rejected) as standing:
+    with Standing(kind, staged, store=store, parts=parts) as standing:
         counted = standing.counted
         _assert_conserved(read, counted)
         path, replaces = store.new_path(kind, file_id), store.new_path(kind, file_id)
@@ -91,6 +91,6 @@ def _found(
 
 def _assert_conserved(read: Reading, counted: Counted) -> None:
     """Every row of the file ends in exactly one of the five."""
-    ended = counted.accepted + counted.seen + counted.changed + read.excluded + len(read.rejected)
+    ended = counted.accepted + counted.seen + counted.changed + read.excluded + read.rejected
     if ended != read.read:
         raise AssertionError(f"{read.read} rows were read, {ended} are accounted for")

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from intake.exceptions import Explanation, Scalar
 
 VALUE_SHOWN_MAX = 200
+PROBLEMS_KEPT: Final = 1000  # of one file; all are counted
+DAMAGED_KEPT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,23 +17,24 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from intake import ids
 from intake.blocks import Lines, Shaped
 from intake.bounds import BOUNDS, Bounds
 from intake.classification import Classifier
 from intake.content import Content
-from intake.controls import Balances, Control, Gap, Preamble, Tally, missing_footer
+from intake.controls import Balances, Control, Gaps, Preamble, Tally, missing_footer
 from intake.data_rows import DataRows, Numbered, kept_together, prepared
 from intake.facts import DATED_BY, SCHEMAS, FactKind, FileId, blank
 from intake.layouts import Found
+from intake.marks import Corrections, marked
 from intake.masking import masked_columns
 from intake.parsing import SCOPE_NAMES, Parsed, parse_block
-from intake.problems import RowProblem
+from intake.problems import PROBLEMS_KEPT, RowProblem
 from intake.recognising import recognise
 from intake.refusals import IntakeRefused
-from intake.rows import Grid
+from intake.rows import BLOCK_ROWS, Grid
 from intake.scopes import Company, Scopes
 from intake.store import COMPRESSION, PartScope
+from intake.wrong_rows import DAMAGED, DamagedRow, WrongRows
 
 FIRST: Final = "-1"
 # Columns whose dictionary would be as long as they are.
@@ -51,16 +52,6 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class DamagedRow:
-    """A row kept out because an id of it is damaged."""
-
-    problem: RowProblem
-    amount_minor: int
-    currency: str
-    scope: PartScope
-
-
-@dataclass(frozen=True, slots=True)
 class LayoutName:
     """Which layout a file had."""
 
@@ -71,7 +62,11 @@ class LayoutName:
 
 @dataclass(slots=True)
 class Reading:
-    """A file read. Row numbers count data rows from 1; lines stand in the staged file."""
+    """A file read. Row numbers count data rows from 1; lines that take part stand in the staged file.
+
+    Of very many problems, damaged rows and gaps the first are given; the figures are of all. `puts_right`:
+    of a file of bad rows of another the rows there whose corrections were taken.
+    """
 
     layout: LayoutName
     headers: tuple[str, ...]
@@ -79,11 +74,14 @@ class Reading:
     preamble: Preamble = field(default_factory=Preamble)
     read: int = 0
     excluded: int = 0
-    rejected: set[int] = field(default_factory=set)
+    rejected: int = 0
     problems: list[RowProblem] = field(default_factory=list)
     damaged: list[DamagedRow] = field(default_factory=list)
+    damaged_count: int = 0
+    damaged_minor: int = 0
     controls: tuple[Control, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    gaps: Gaps = field(default_factory=Gaps)
+    puts_right: tuple[int, ...] = ()
     scopes: set[PartScope] = field(default_factory=set)
     currency: str = ""
     first_day: date | None = None
@@ -110,20 +108,40 @@ def read_file(
     staged: Path,
     bounds: Bounds = BOUNDS,
     progress: Progress = lambda _stage, _done, _total: None,
+    kept: int = PROBLEMS_KEPT,
 ) -> Reading:
     """Reads the whole file; writes its lines to `staged`, in the kind's schema. Raises IntakeRefused.
 
-    `line_key` is there the line's identity, occurrence not yet counted.
+    `line_key` is there the line's identity, occurrence not yet counted. `kept`: how many problems are told.
     """
     grid, found = recognise(content, source=asked.source, bounds=bounds, own=company.layouts)
     reader = _Reader(grid, found, file_id=file_id, asked=asked, company=company, bounds=bounds)
+    reader.wrong.kept = kept
     schema = SCHEMAS[found.layout.kind]
     repeating = [name for name in schema.names if not name.endswith(NEVER_REPEATING)]
     with pq.ParquetWriter(staged, schema, compression=COMPRESSION, use_dictionary=repeating) as writer:
         for done, table in reader.tables():
             writer.write_table(table)
             progress("reading", done, 0)
-    return reader.finished()
+    reading = reader.finished()
+    if len(reader.wrong.late):
+        _leave_out(reader.wrong.late, staged)
+    return reading
+
+
+def _leave_out(row_nos: np.ndarray, staged: Path) -> None:
+    """Rewrites the staged lines without those of the rows."""
+    fresh = staged.with_suffix(".again")
+    try:
+        with pq.ParquetFile(staged) as lines:
+            schema = lines.schema_arrow
+            with pq.ParquetWriter(fresh, schema, compression=COMPRESSION) as writer:
+                for batch in lines.iter_batches(BLOCK_ROWS):
+                    stands = ~np.isin(batch["row_no"].to_numpy(), row_nos)
+                    writer.write_batch(batch.filter(pa.array(stands)))
+        fresh.replace(staged)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _number_hashed(columns: dict[str, pa.Array], hashed: pa.Array) -> None:
@@ -158,11 +176,11 @@ class _Reader:
         self.classifier = Classifier.of(layout.source, layout.words, company.texts)
         self.tally, self.balances = Tally(), Balances()
         self.preparing = layout.prepared(found) if layout.prepared else None
-        self.last_kept = 0  # the number of the last row that takes part
+        self.last_kept = self.last_rejected = 0  # numbers of the last rows that take part, or are wrong
         self.data = DataRows(found.headers, layout.footer_marks, bounds.csv_rows)
-        self.suspects: list[tuple[int, str, str, int]] = []  # row, field, value, amount
-        self.rounded = dict.fromkeys(found.places, 0)
-        self.filled = dict.fromkeys(found.places, 0)
+        self.wrong = WrongRows()
+        mark = marked(found.headers)
+        self.corrected = None if mark is None else Corrections(mark[0])
         self.currencies: set[str] = set()
 
     def tables(self) -> Iterator[tuple[int, pa.Table]]:
@@ -190,6 +208,8 @@ class _Reader:
             parsed.wrong.setdefault(at, (name, code))
         self._exclude(parsed, shaped.excluded)
         self._gather(parsed, shaped)
+        if self.corrected is not None:
+            self.corrected.add(rows, without=[*parsed.wrong, *shaped.excluded])
         tables = [self._staged(parsed, lines, shaped.excluded) for lines in shaped.lines]
         return tables[0] if len(tables) == 1 else pa.concat_tables(tables).sort_by("row_no")
 
@@ -207,26 +227,32 @@ class _Reader:
         if self.found.layout.is_followed:
             self.balances.add(parsed.row_nos, parsed.scope["account"], shaped)
         self.currencies |= set(pc.unique(parsed.scope["currency"]).to_pylist())
-        amounts = None if shaped.money is None else pc.fill_null(shaped.money.amount, 0)
+        amounts = np.zeros(len(parsed.row_nos), np.int64)
+        if shaped.money is not None:
+            amounts = pc.fill_null(shaped.money.amount, 0).to_numpy(zero_copy_only=False)
         for at, (name, code) in sorted(parsed.wrong.items()):
-            self._reject(parsed, at, name, code, int(amounts[at].as_py()) if amounts is not None else 0)
-        for name, at in parsed.suspects:
-            amount = int(amounts[at].as_py()) if amounts is not None else 0
-            self.suspects.append((int(parsed.row_nos[at]), name, parsed.cell(name, at), amount))
-        for name, (rounded, filled) in parsed.id_counts.items():
-            self.rounded[name] += rounded
-            self.filled[name] += filled
+            self._reject(parsed, at, name, code, int(amounts[at]))
+        for name, counts in parsed.id_counts.items():
+            ats = [at for one, at in parsed.suspects if one == name and at not in parsed.wrong]
+            self.wrong.suspect(
+                name,
+                self._header(name),
+                counts=counts,
+                row_nos=parsed.row_nos[ats],
+                amounts=amounts[ats],
+                values=(parsed.cell(name, at) for at in ats),
+            )
 
     def _reject(self, parsed: Parsed, at: int, name: str, code: str, amount: int) -> None:
         row_no = int(parsed.row_nos[at])
         column = self._header(name) if name else ""
         problem = RowProblem(row_no, column, parsed.cell(name, at) if name else "", code)
-        self.reading.rejected.add(row_no)
-        self.reading.problems.append(problem)
-        if code == "damaged_identifier":
-            scope = PartScope(*(parsed.scope[one][at].as_py() for one in SCOPE_NAMES))
-            currency = parsed.scope["currency"][at].as_py()
-            self.reading.damaged.append(DamagedRow(problem, amount, currency, scope))
+        self.last_rejected = row_no
+        if code != DAMAGED:
+            self.wrong.add(problem)
+            return
+        scope = PartScope(*(parsed.scope[one][at].as_py() for one in SCOPE_NAMES))
+        self.wrong.add_damaged(DamagedRow(problem, amount, parsed.scope["currency"][at].as_py(), scope))
 
     def _header(self, name: str) -> str:
         place = self.found.places.get(name)
@@ -269,8 +295,10 @@ class _Reader:
 
     def finished(self) -> Reading:
         """The reading with what only the whole file tells."""
-        self._judge_rounded_columns()
+        scope = next(iter(self.reading.scopes), PartScope("", "", ""))
+        self.wrong.judge_rounded_columns(scope, next(iter(self.currencies), ""))
         self._judge_cut_row()
+        self._tell_wrong_rows()
         self._own_if_empty()
         layout, footer = self.found.layout, self.data.footer
         declared = (*self.reading.preamble.declared, *(layout.footer(footer) if footer else ()))
@@ -294,19 +322,13 @@ class _Reader:
                 scope = self.scopes.of("", "", "")
                 self.reading.scopes.add(PartScope(scope.platform, scope.shop, scope.account))
 
-    def _judge_rounded_columns(self) -> None:
-        """A text column with many ids of fifteen digits and zeros went through a spreadsheet."""
-        damaged = [
-            name for name in self.rounded if ids.is_rounded_column(self.rounded[name], self.filled[name])
-        ]
-        scope = next(iter(self.reading.scopes), PartScope("", "", ""))
-        currency = next(iter(self.currencies), "")
-        for row_no, name, value, amount in self.suspects:
-            if name in damaged and row_no not in self.reading.rejected:
-                problem = RowProblem(row_no, self._header(name), value, "damaged_identifier")
-                self.reading.rejected.add(row_no)
-                self.reading.problems.append(problem)
-                self.reading.damaged.append(DamagedRow(problem, amount, currency, scope))
+    def _tell_wrong_rows(self) -> None:
+        wrong, reading = self.wrong, self.reading
+        reading.rejected, reading.problems = wrong.count, wrong.problems
+        reading.damaged, reading.damaged_count = wrong.damaged, wrong.damaged_count
+        reading.damaged_minor = wrong.damaged_minor
+        if self.corrected is not None:
+            reading.puts_right = self.corrected.rows(without=wrong.late)
 
     def _judge_cut_row(self) -> None:
         """A short last row without its line's end: the file was cut inside it."""
@@ -314,7 +336,8 @@ class _Reader:
         if (
             cut
             and cut == self.last_kept
-            and not (self.data.footer or self.grid.ends_with_newline or cut in self.reading.rejected)
+            and not (self.data.footer or self.grid.ends_with_newline)
+            and cut != self.last_rejected
+            and cut not in self.wrong.late
         ):
-            self.reading.rejected.add(cut)
-            self.reading.problems.append(RowProblem(cut, "", "", "cut_row"))
+            self.wrong.add_late(RowProblem(cut, "", "", "cut_row"))

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from time import monotonic
 from typing import Any, Final, Self
@@ -28,6 +29,7 @@ from intake.looking import CONTAINERS, LOOKED_AT_BYTES, Glance, Glances, look_at
 from intake.plain_data import as_plain, from_plain
 from intake.reading import Asked, Progress, Reading, read_file
 from intake.refusals import IntakeRefused
+from intake.rejected_rows import tell_rejected as tell_rejected_here
 from intake.scopes import Company
 
 SECONDS_PER_MEGABYTE: Final = 2  # beside the seconds that every file has
@@ -56,6 +58,14 @@ class Limits:
         return self.seconds + SECONDS_PER_MEGABYTE * size // MEGABYTE
 
 
+class Task(StrEnum):
+    """What is wanted of a file: all its lines, its first rows, or its rows that are rejected."""
+
+    READ = "read"
+    LOOK = "look"
+    REJECTED = "rejected"
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One file to be read. Its bytes come as a descriptor."""
@@ -68,8 +78,7 @@ class Request:
     bounds: Bounds
     memory_bytes: int
     seconds: int
-    only_look: bool = False
-    """Its first rows are wanted, and nothing else."""
+    task: Task = Task.READ
 
 
 def look(content: Content, *, folder: Path, bounds: Bounds, limits: Limits | None) -> tuple[Glance, ...]:
@@ -92,9 +101,9 @@ def look(content: Content, *, folder: Path, bounds: Bounds, limits: Limits | Non
                 bounds,
                 limits.memory_bytes,
                 seconds,
-                only_look=True,
+                task=Task.LOOK,
             )
-            answer = _server().ask(request, descriptor, lambda _stage, _done, _total: None)
+            answer = _server().ask(request, descriptor, _nobody_listens)
             return from_plain(Glances, answer["glances"]).sheets
 
 
@@ -123,16 +132,55 @@ def read(
             bounds=bounds,
             progress=progress,
         )
-    server = _server()  # gets ready while the bytes are spooled
     seconds = limits.seconds_for(content.size)
     request = Request(
         content.name, file_id, asked, company, str(staged), bounds, limits.memory_bytes, seconds
     )
+    return from_plain(Reading, _asked(request, content, staged.parent, progress)["reading"])
+
+
+def tell_rejected(
+    content: Content,
+    *,
+    file_id: FileId,
+    asked: Asked,
+    company: Company,
+    staged: Path,
+    bounds: Bounds,
+    limits: Limits | None,
+) -> int:
+    """As `intake.rejected_rows.tell_rejected`, under the limits as `read`. Raises IntakeRefused."""
+    if limits is None:
+        return tell_rejected_here(
+            content, file_id=file_id, asked=asked, company=company, staged=staged, bounds=bounds
+        )
+    request = Request(
+        content.name,
+        file_id,
+        asked,
+        company,
+        str(staged),
+        bounds,
+        limits.memory_bytes,
+        limits.seconds_for(2 * content.size),  # it is gone through twice
+        Task.REJECTED,
+    )
+    rejected: int = _asked(request, content, staged.parent, _nobody_listens)["rejected"]
+    return rejected
+
+
+def _asked(request: Request, content: Content, folder: Path, progress: Progress) -> dict[str, Any]:
+    """The child's answer about the file, whose bytes wait unnamed in the folder meanwhile."""
+    server = _server()  # gets ready while the bytes are spooled
     with (
         content.open() as stream,
-        spooled(stream, name=content.name, folder=staged.parent) as (_, descriptor),
+        spooled(stream, name=content.name, folder=folder) as (_, descriptor),
     ):
-        return from_plain(Reading, server.ask(request, descriptor, progress)["reading"])
+        return server.ask(request, descriptor, progress)
+
+
+def _nobody_listens(_stage: str, _done: int, _total: int) -> None:
+    pass
 
 
 def _server() -> "_Server":
@@ -234,7 +282,7 @@ def _refuse_unanswered(answer: dict[str, Any], status: int) -> None:
     """Raises IntakeRefused where the child told of a refusal, or nothing at all."""
     if "refused" in answer:
         raise IntakeRefused(answer["refused"], **answer["params"])
-    if "reading" in answer or "glances" in answer:
+    if not answer.keys().isdisjoint(("reading", "glances", "rejected")):
         return
     ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
     if answer.get("late") or ended_by == signal.SIGXCPU:

@@ -1,6 +1,7 @@
 """The fork server behind `intake.reading_apart`: started as `python -m intake.reading_process SOCKET`.
 
-A child answers in lines of JSON: `{"progress": […]}`, and at last `{"reading": …}` or `{"refused": CODE}`.
+A child answers in lines of JSON: `{"progress": […]}`, and at last what was asked for (`reading`, `glances`,
+`rejected`), or `{"refused": CODE}`.
 """
 
 import json
@@ -14,12 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from intake.content import of_descriptor
+from intake.content import Content, of_descriptor
 from intake.looking import Glances, look_at
 from intake.plain_data import as_plain, from_plain
 from intake.reading import read_file
-from intake.reading_apart import LENGTH_BYTES, Request
+from intake.reading_apart import LENGTH_BYTES, Request, Task
 from intake.refusals import IntakeRefused
+from intake.rejected_rows import tell_rejected
 
 _CPU_GRACE: Final = 5  # seconds between the signal that can be told apart and the one that cannot be ignored
 _DESCRIPTORS: Final = 2
@@ -71,8 +73,10 @@ def _limit(memory_bytes: int, seconds: int) -> None:
 def _outcome(request: Request, content: int, progress: Callable[[str, int, int], None]) -> dict[str, Any]:
     bytes_ = of_descriptor(content, name=request.name)
     try:
-        if request.only_look:
+        if request.task is Task.LOOK:
             return {"glances": as_plain(Glances(look_at(bytes_, bounds=request.bounds)))}
+        if request.task is Task.REJECTED:
+            return {"rejected": _rejected(request, bytes_)}
         reading = read_file(
             bytes_,
             file_id=request.file_id,
@@ -90,6 +94,17 @@ def _outcome(request: Request, content: int, progress: Callable[[str, int, int],
         traceback.print_exc()
         return {"refused": "reader_broke", "params": {}}
     return {"reading": as_plain(reading)}
+
+
+def _rejected(request: Request, content: Content) -> int:
+    return tell_rejected(
+        content,
+        file_id=request.file_id,
+        asked=request.asked,
+        company=request.company,
+        staged=Path(request.staged),
+        bounds=request.bounds,
+    )
 
 
 def _say(out: BinaryIO, what: dict[str, Any]) -> None:

@@ -88,6 +88,20 @@ class Stores:
             progress=progress,
         )
 
+    def tell_rejected(
+        self, content: Content, *, file_id: FileId, asked: Asked, company: Company, staged: Path
+    ) -> int:
+        """Writes the rows that reading rejects to `staged`; how many they are. Raises IntakeRefused."""
+        return reading_apart.tell_rejected(
+            content,
+            file_id=file_id,
+            asked=asked,
+            company=company,
+            staged=staged,
+            bounds=self.bounds,
+            limits=self.limits,
+        )
+
     def look(self, content: Content) -> tuple[Glance, ...]:
         """The first rows of each table in the file, within bounds and limits. Raises IntakeRefused."""
         return reading_apart.look(content, folder=self.spool_folder, bounds=self.bounds, limits=self.limits)

@@ -1,18 +1,18 @@
 """Which table stands in a file, and which layout it has."""
 
 from collections.abc import Sequence
-from contextlib import closing
-from itertools import islice
+from functools import partial
 from typing import Final
 
 from intake.bounds import BOUNDS, Bounds
 from intake.content import Content
 from intake.grids import grids
-from intake.layouts import HEADER_SEARCH_ROWS, Found, Layout, find_layout, unknown_layout
+from intake.layouts import Found, Layout, find_layout, unknown_layout
 from intake.own_building import built
 from intake.own_layouts import OwnLayout
 from intake.refusals import IntakeRefused
 from intake.rows import Grid
+from intake.several_sheets import Head, first_rows, whole_workbook
 from intake.sniffing import Format, sniff
 from intake.sources import LAYOUTS, SOURCES
 
@@ -37,22 +37,32 @@ def recognise(
         raise IntakeRefused("archive_inside")
     refusal: IntakeRefused | None = None
     summary = SUMMARY in content.name
-    for grid in grids(content, sniffed, bounds):
+    before: list[tuple[Grid, Head]] = []
+    every = grids(content, sniffed, bounds)
+    for grid in every:
         try:
-            head = _head(grid)
+            head = first_rows(grid)
         except IntakeRefused as wrong:
             refusal = refusal or wrong
             continue
-        found = find_layout(head, known, source=source) or find_layout(head, mine, source=None)
+        found = _found(head, known, mine, source)
         if found is not None:
             grid.allow(found.layout.encodings)
-            return grid, found
+            if sniffed.format is not Format.WORKBOOK:
+                return grid, found
+            find = partial(_found, known=known, mine=mine, source=source)
+            return whole_workbook(grid, head, found, before=before, rest=every, find=find)
+        before.append((grid, head))
         summary = summary or _is_summary(head)
         here = unknown_layout(head, (*known, *mine))
         refusal = here if refusal is None or refusal.code == "unknown_layout" else refusal
     if summary:
         raise IntakeRefused("summary_only")
     raise refusal or IntakeRefused("unknown_layout")
+
+
+def _found(head: Head, known: Sequence[Layout], mine: Sequence[Layout], source: str | None) -> Found | None:
+    return find_layout(head, known, source=source) or find_layout(head, mine, source=None)
 
 
 def _layouts_of(source: str | None, own: Sequence[OwnLayout]) -> tuple[Sequence[Layout], Sequence[Layout]]:
@@ -72,8 +82,3 @@ def _is_summary(head: Sequence[Sequence[str]]) -> bool:
     """Alipay puts a summary beside every bill; nothing in it is not in the bill."""
     titles = (row[0] for row in head if row and row[0].startswith("#"))
     return any(SUMMARY in one for one in titles)
-
-
-def _head(grid: Grid) -> list[list[str]]:
-    with closing(grid.rows()) as rows:
-        return list(islice(rows, HEADER_SEARCH_ROWS))

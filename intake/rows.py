@@ -59,6 +59,7 @@ class Grid:
     encoding: str
     rows: Callable[[], Generator[list[str]]]
     ends_with_newline: bool = True  # known once the blocks have been read
+    is_shown: bool = True  # a sheet may be hidden
 
     def allow(self, legacy: tuple[str, ...]) -> None:
         """Says which encodings but Unicode the text may be in. Raises IntakeRefused if it is in another."""

@@ -5,7 +5,7 @@ becomes the part as it is. Only lines that share a key, in the file or with an o
 closer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,13 +53,11 @@ class Standing:
         *,
         store: FactStore,
         parts: Sequence[FactPart],
-        rejected: Iterable[int],
     ) -> None:
-        """`rejected`: rows that turned out to take no part after they were staged."""
         self.kind, self._staged, self._store = kind, staged, store
         self._connection = store.connected(memory=MEMORY)
         self._keys = Keys(self._connection)
-        self._read_rows(rejected)
+        self._read_rows()
         self._ranks = np.zeros(len(self._hashes), np.int8)
         self.conflicts: tuple[Conflict, ...] = ()
         self.conflict_count, self.conflict_total_minor = 0, 0
@@ -73,15 +71,13 @@ class Standing:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def _read_rows(self, rejected: Iterable[int]) -> None:
+    def _read_rows(self) -> None:
         self._hashes = self._keys.of_file(self._staged)
         rows = self._connection.execute("SELECT row_no FROM read_parquet(?)", [str(self._staged)])
         self._row_nos = np.asarray(rows.fetchnumpy()["row_no"])
-        out = np.fromiter(rejected, np.int32)
-        self._takes_part = ~np.isin(self._row_nos, out) if len(out) else np.ones(len(self._row_nos), np.bool_)
 
     def _judge(self, parts: Sequence[FactPart]) -> None:
-        again = repeated(self._hashes[self._takes_part])
+        again = repeated(self._hashes)
         is_repeated = self._among(again)
         self._renamed: Mapping[int, tuple[str, int]] = {}
         if is_repeated.any():
@@ -104,12 +100,12 @@ class Standing:
     def _among(self, hashes: Hashes) -> np.ndarray:
         if not len(hashes):
             return np.zeros(len(self._hashes), np.bool_)
-        found: np.ndarray = self._takes_part & among(self._hashes, np.sort(hashes))
+        found: np.ndarray = among(self._hashes, np.sort(hashes))
         return found
 
     def _known(self, parts: Sequence[FactPart]) -> Hashes:
         """Which of our hashes older parts have too."""
-        wanted = np.sort(self._hashes[self._takes_part])
+        wanted = np.sort(self._hashes)
         found = [wanted[:0]]
         for part in parts:
             if part.rows:
@@ -123,7 +119,7 @@ class Standing:
     @property
     def counted(self) -> Counted:
         """Source rows by outcome; a row of several lines counts by its most telling one."""
-        rows, ranks = self._row_nos[self._takes_part], self._ranks[self._takes_part]
+        rows, ranks = self._row_nos, self._ranks
         if not (np.diff(rows) >= 0).all():
             order = np.argsort(rows, kind="stable")
             rows, ranks = rows[order], ranks[order]
@@ -144,7 +140,7 @@ class Standing:
 
         Nothing is stored where none stands.
         """
-        stand = self._takes_part & np.isin(self._ranks, _STORED)
+        stand = np.isin(self._ranks, _STORED)
         rows = int(stand.sum())
         if not rows:
             return 0

@@ -65,7 +65,7 @@ def _trial(read: Reading, lines: list[dict[str, Any]]) -> Trial:
     return Trial(
         read.kind,
         read.read,
-        len(read.rejected),
+        read.rejected,
         tuple(lines),
         tuple(masked_problem(one) for one in shown),
     )

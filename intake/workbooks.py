@@ -37,7 +37,9 @@ def sheets(content: Content, bounds: Bounds = BOUNDS) -> Iterator[Grid]:
     except (CalamineError, OSError, ValueError):
         raise IntakeRefused("broken_workbook") from None
     for one in sorted(found, key=lambda sheet: sheet.visible is not SheetVisibleEnum.Visible):
-        yield SheetGrid(workbook, one.name, bounds)
+        grid = SheetGrid(workbook, one.name, bounds)
+        grid.is_shown = one.visible is SheetVisibleEnum.Visible
+        yield grid
 
 
 class SheetGrid(Grid):

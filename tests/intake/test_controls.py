@@ -19,7 +19,7 @@ def followed(rows: Sequence[Row]) -> tuple[tuple[Control, ...], list[tuple[int, 
     balances = Balances()
     balances.add(np.arange(1, len(rows) + 1), pa.array(["A"] * len(rows)), Shaped((), {}, money))
     controls, gaps = balances.followed()
-    return controls, [(gap.row_no, gap.expected_minor, gap.found_minor) for gap in gaps]
+    return controls, [(gap.row_no, gap.expected_minor, gap.found_minor) for gap in gaps.told]
 
 
 def test_a_chain_ties_in_either_direction() -> None:

@@ -14,6 +14,7 @@ from database.settings import Settings
 from intake import archives
 from intake.bounds import Bounds
 from intake.content import Content
+from intake.exceptions import Explanation
 from intake.explanations import PROBLEMS, REFUSALS
 from intake.facts import FactKind
 from intake.reading_apart import Limits
@@ -188,7 +189,9 @@ def test_numbers_as_text_and_text_as_numbers_are_what_they_say(importer: Importe
 def test_a_hidden_sheet_is_looked_at_last_and_hidden_rows_are_rows(importer: Importer) -> None:
     rows = [LEDGER.split(","), line("L1", "1.00").split(",")]
     hidden = [LEDGER.split(","), line("L9", "9.00").split(",")]
-    importer(book(rows, hidden_first=hidden), name="file.xlsx")
+    refused = importer(book(rows, hidden_first=hidden), name="file.xlsx").refusal
+    assert refused == Explanation("several_sheets", {"sheets": "shown, hidden"})  # neither read nor left out
+    importer(book(rows, hidden_first=[["notes"]]), name="file.xlsx")
     assert importer.facts(FactKind.LEDGER, "ledger_no") == [("L1",)]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from database.unit_of_work import reading
 from intake import queries, reading_apart
-from intake.controls import Preamble
+from intake.controls import Gap, Gaps, Preamble
 from intake.explanations import REFUSALS
 from intake.facts import FactKind
 from intake.importing import import_file
@@ -60,9 +60,13 @@ def test_what_is_told_across_comes_back_as_it_was() -> None:
         "gb18030",
         Preamble("shanyue@example.com", date(2026, 6, 1), None),
         read=3,
-        rejected={2, 3},
+        rejected=2,
         problems=[RowProblem(2, "备注", "x", "missing", {"a": 1, "b": "c", "d": None, "e": True})],
         damaged=[DamagedRow(RowProblem(3, "", "", "cut_row"), -5, "CNY", PartScope("taobao", "山月", "a"))],
+        damaged_count=1,
+        damaged_minor=-5,
+        gaps=Gaps((Gap(1, 2, "a", 5, 6, 7),), 3, 4),
+        puts_right=(4, 5),
         scopes={PartScope("taobao", "山月", "a")},
         first_day=date(2026, 6, 1),
     )
@@ -147,5 +151,5 @@ def test_the_child_knows_neither_database_nor_keys(apart: Importer, monkeypatch:
 
 def test_a_request_holds_plain_data_alone() -> None:
     assert {one.name for one in Request.__dataclass_fields__.values()} == {
-        "name", "file_id", "asked", "company", "staged", "bounds", "memory_bytes", "seconds", "only_look",
+        "name", "file_id", "asked", "company", "staged", "bounds", "memory_bytes", "seconds", "task",
     }  # fmt: skip

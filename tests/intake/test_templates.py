@@ -6,12 +6,14 @@ import io
 import pytest
 from python_calamine import CalamineWorkbook
 
+from audit.queries import events_of
 from database.unit_of_work import reading
 from intake import bad_rows, template_notes, templates
 from intake.facts import FactKind
 from intake.layouts import Layout, Read
 from intake.sources import TEMPLATES
 from intake.words import traditional
+from people.actors import SYSTEM
 from people.languages import LANGUAGES
 from tests.intake.file_desk import LEDGER, Importer, counts, line, table
 
@@ -107,15 +109,19 @@ def test_the_example_of_an_order_adds_up() -> None:
 def test_rejected_rows_go_out_with_their_reason_and_come_back_right(importer: Importer) -> None:
     bad = line("L2", "x").replace("1234567890", "=cmd()")
     first = importer(table(LEDGER, [line("L1", "1.00"), bad]))
+    body = bad_rows.export(
+        importer.database,
+        importer.stores,
+        file_id=first.file_id,
+        actor=SYSTEM,
+        now=importer.now,
+        row_header="行号",
+        reason_header="错误原因",
+        wording=lambda one: one.code,
+    )
     with reading(importer.database) as session:
-        body = bad_rows.export(
-            session,
-            importer.stores,
-            file_id=first.file_id,
-            row_header="行号",
-            reason_header="错误原因",
-            wording=lambda one: one.code,
-        )
+        taken = events_of(session, f"file:{first.file_id}")[-1]
+    assert (taken.type, taken.body["reason"]) == ("original_taken", bad_rows.REASON)
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     assert (rows[0][-2].split()[0], rows[0][-1]) == ("行号", "错误原因")
     assert [row[1] for row in rows[1:]] == ["L2"]

@@ -11,6 +11,7 @@ from database.settings import Settings
 from database.unit_of_work import reading
 from intake import bad_rows, queries
 from intake.facts import FactKind, FileId
+from people.actors import SYSTEM
 from tests.intake.file_desk import counts
 from tests.intake.test_sources import ALIPAY_HEAD, QIANNIU
 from tests.workflow.test_undoing import Desk
@@ -31,15 +32,16 @@ def desk(database: Database, settings: Settings, now: datetime) -> Desk:
 
 
 def exported(desk: Desk, file_id: FileId) -> str:
-    with reading(desk.database) as session:
-        body = bad_rows.export(
-            session,
-            desk.stores,
-            file_id=file_id,
-            row_header="原文件行号",
-            reason_header="原因",
-            wording=lambda one: one.code,
-        )
+    body = bad_rows.export(
+        desk.database,
+        desk.stores,
+        file_id=file_id,
+        actor=SYSTEM,
+        now=desk.now,
+        row_header="原文件行号",
+        reason_header="原因",
+        wording=lambda one: one.code,
+    )
     return body.decode("utf-8-sig")
 
 

@@ -11,10 +11,9 @@ from flask_babel import ngettext
 
 from company.values import Account, Shop
 from database.job_runs import JobRunView
-from intake.catalogue import PROBLEMS_KEPT
 from intake.controls import Control
 from intake.explanations import SOURCES
-from intake.problems import RowProblem
+from intake.problems import PROBLEMS_KEPT, RowProblem
 from intake.queries import BatchView, FileView
 from intake.store import FactPart
 from matching.queries import RunView
@@ -23,7 +22,7 @@ from people.actors import Actor
 from web.building.controls import ANY_CURRENCY, batch_controls, currencies_of, file_controls
 from web.building.import_rows import file_line, row_sums
 from web.building.paging import Page, listing
-from web.building.progress import about_files, progress_of, stopped
+from web.building.progress import about_files, files_at_work, progress_of, stopped
 from web.building.run_figures import equations, plan_name
 from web.building.ticket_list import ticket_href
 from web.building.ticket_rows import person_of
@@ -64,21 +63,6 @@ class BatchFound:
     runs: Sequence[RunView]
 
 
-@dataclass(frozen=True, slots=True)
-class FileFound:
-    """All that the page of a file is made of."""
-
-    file: FileView
-    batch: str
-    """Its number; "" where it came alone."""
-    controls: Sequence[Control]
-    parts: Sequence[FactPart]
-    company: Company
-    problems: Sequence[RowProblem]
-    tickets: TicketList
-    same_as: FileView | None
-
-
 def shop_choices(company: Company) -> tuple[Choice, ...]:
     return tuple(Choice(one.name, value=f"{one.platform}/{one.name}") for one in company.shops)
 
@@ -105,17 +89,21 @@ def batch_page(found: BatchFound, *, actor: Actor, words: Words, now: datetime) 
     if progress is None and waiting:
         progress = stopped(error=_why_it_stopped(found, waiting), href="")
     may_import = may(actor, Permission.IMPORT_FILES)
+    told = files_at_work(working)
     return BatchPage(
         number=batch.number,
         who=person_of(batch.opened_by, words=words),
         began=moment(batch.opened_at, now=now),
         ended=_ended(files, now=now) if not waiting else None,
-        files=tuple(file_line(one) for one in files),
+        files=tuple(
+            file_line(one, told=told.get(one.id, ""), may_cancel=may_import and bool(working))
+            for one in files
+        ),
         sums=sums,
         rows_conserved=sums.read == sums.accepted + sums.changed + sums.seen + sums.excluded + sums.rejected,
         controls=lines,
         controls_failed=sum(one.status == "control_failed" for one in files),
-        problems=Listing(_problems(found.problems, words=words), worst.problems if worst else 0),
+        problems=Listing(problem_lines(found.problems, words=words), worst.problems if worst else 0),
         problems_of=worst.name if worst else "",
         problems_href=url_for("imports.file", file_id=worst.id) if worst else "",
         next_steps=() if waiting else _next_steps(files, actor=actor),
@@ -138,10 +126,17 @@ def _ended(files: Sequence[FileView], *, now: datetime) -> Moment | None:
     return moment(max(ends), now=now) if ends else None
 
 
-def _problems(problems: Sequence[RowProblem], *, words: Words) -> tuple[ProblemLine, ...]:
+def problem_lines(
+    problems: Sequence[RowProblem], *, words: Words, settled: Mapping[int, Choice] | None = None
+) -> tuple[ProblemLine, ...]:
+    """The problems as they are shown. `settled`: by row, the file in which it came right."""
     return tuple(
         ProblemLine(
-            row_no=one.row_no, column=one.column, value=one.shown, advice=words.of_file(one.explanation)
+            row_no=one.row_no,
+            column=one.column,
+            value=one.shown,
+            advice=words.of_file(one.explanation),
+            settled=(settled or {}).get(one.row_no),
         )
         for one in problems
     )
@@ -216,100 +211,6 @@ def _run_summary(run: RunView) -> RunSummary | None:
 
 def seconds_text(milliseconds: int) -> str:
     return f"{milliseconds / 1000:.1f}"
-
-
-def file_page(found: FileFound, *, page: Page, actor: Actor, words: Words, now: datetime) -> FilePage:
-    file = found.file
-    currencies = currencies_of(found.parts, shops=found.company.shops, accounts=found.company.accounts)
-    may_import = may(actor, Permission.IMPORT_FILES)
-    return FilePage(
-        line=file_line(file),
-        batch_number=found.batch,
-        batch_href=url_for("imports.batch", number=found.batch) if found.batch else "",
-        who=person_of(file.received_by, words=words),
-        at=moment(file.imported_at or file.received_at, now=now),
-        size=file.size,
-        sha256=file.sha256,
-        covers=_covers(file),
-        scope=_scope(found.parts),
-        encoding=file.encoding.upper(),
-        verified=file.status != "control_failed",
-        controls=file_controls(found.controls, currency=currencies.get(file.id, ANY_CURRENCY)),
-        problems=listing(
-            _problems(found.problems, words=words),
-            total=min(file.problems, PROBLEMS_KEPT),
-            page=page,
-            endpoint="imports.file",
-            values={"file_id": str(file.id)},
-        ),
-        rejected_href=url_for("imports.rejected", file_id=file.id)
-        if may_import and file.rows.rejected
-        else "",
-        original_href=url_for("imports.original", file_id=file.id)
-        if may(actor, Permission.TAKE_ORIGINALS)
-        else "",
-        refusal=_refusal(file, words=words),
-        again=_again(found) if may_import and file.status == "refused" else None,
-        tickets=tuple(
-            Choice(f"{one.number} · {words.type(one.type)}", ticket_href(one.number))
-            for one in found.tickets.lines
-        ),
-        tickets_more=found.tickets.tickets - len(found.tickets.lines),
-        same_as=None
-        if found.same_as is None
-        else Choice(found.same_as.name, url_for("imports.file", file_id=found.same_as.id)),
-        problems_note=_problems_note(file),
-        columns_href=_columns_href(file, actor),
-    )
-
-
-def _covers(file: FileView) -> str:
-    return f"{file.first_day} ～ {file.last_day}" if file.first_day and file.last_day else ""
-
-
-def _scope(parts: Sequence[FactPart]) -> str:
-    """The shops and accounts whose rows the file holds."""
-    names = [
-        " · ".join(one for one in (scope.shop, scope.account) if one)
-        for part in parts
-        for scope in part.scopes
-    ]
-    return str(_(", ")).join(dict.fromkeys(one for one in names if one))
-
-
-def _refusal(file: FileView, *, words: Words) -> Refusal | None:
-    if file.refusal is None:
-        return None
-    return Refusal(str(_("Nothing of this file was taken")), (("", words.of_file(file.refusal)),))
-
-
-def _columns_href(file: FileView, actor: Actor) -> str:
-    """Where the columns of a table nobody knows are named."""
-    is_unknown = file.refusal is not None and file.refusal.code in UNKNOWN_TABLES
-    if not is_unknown or not may(actor, Permission.MANAGE_LAYOUTS):
-        return ""
-    return url_for("layouts.columns", file_id=file.id)
-
-
-def _again(found: FileFound) -> AgainForm:
-    return AgainForm(
-        href=url_for("imports.again", file_id=found.file.id),
-        sources=tuple(Choice(worded(name), value=source) for source, name in SOURCES.items()),
-        shops=shop_choices(found.company),
-        accounts=account_choices(found.company),
-    )
-
-
-def _problems_note(file: FileView) -> str:
-    if file.problems <= PROBLEMS_KEPT:
-        return ""
-    return str(
-        _(
-            "%(all)s problems in all; the first %(kept)s are listed. The file of bad rows holds every row.",
-            all=count(file.problems),
-            kept=count(PROBLEMS_KEPT),
-        )
-    )
 
 
 def history_note(company: Company) -> str:

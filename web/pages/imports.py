@@ -274,16 +274,18 @@ def rejected(file_id: int) -> ResponseReturnValue:
     """The rows that were rejected, with the reason beside each, to be corrected and dropped in again."""
     with reading() as session:
         one = _file(session, file_id)
-        if not one.rows.rejected:
-            abort(404)
-        body = bad_rows.export(
-            session,
-            _stores(),
-            file_id=one.id,
-            row_header=str(_("Row in the file")),
-            reason_header=str(_("What is wrong")),
-            wording=lambda problem: words().of_file(problem.explanation),
-        )
+    if not one.rows.rejected:
+        abort(404)
+    body = bad_rows.export(
+        doors().database,
+        _stores(),
+        file_id=one.id,
+        actor=me(),
+        now=now(),
+        row_header=str(_("Row in the file")),
+        reason_header=str(_("What is wrong")),
+        wording=lambda problem: words().of_file(problem.explanation),
+    )
     name = one.name.rpartition(".")[0] or one.name
     return _download(body, name=f"{name}-{_('bad rows')}.csv", media_type="text/csv")
 
