@@ -34,6 +34,7 @@ class Settings:
     workers: int
     archive_after_days: int
     upload_bytes_max: int
+    body_bytes_max: int
     csv_bytes_max: int
     csv_rows_max: int
     unpacked_bytes_max: int
@@ -66,6 +67,7 @@ class Settings:
             workers=_whole(environment, "DUIPING_WORKERS", 2),
             archive_after_days=_whole(environment, "DUIPING_ARCHIVE_AFTER_DAYS", 7),
             upload_bytes_max=_whole(environment, "DUIPING_UPLOAD_MEGABYTES", 2000) * 1_000_000,
+            body_bytes_max=_whole(environment, "DUIPING_BODY_MEGABYTES", 20) * 1_000_000,
             csv_bytes_max=_whole(environment, "DUIPING_CSV_MEGABYTES", 2000) * 1_000_000,
             csv_rows_max=_whole(environment, "DUIPING_CSV_ROWS", 20_000_000),
             unpacked_bytes_max=_whole(environment, "DUIPING_UNPACKED_MEGABYTES", 1000) * 1_000_000,

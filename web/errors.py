@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from database.files import is_no_room
 from intake.refusals import IntakeRefused
 from matching.running import RunRefused
 from people.languages import N_
@@ -81,6 +82,10 @@ WORDS: dict[int, Words] = {
     503: Words(
         N_("Not available at this moment"),
         N_("The database is busy or away. Nothing was changed. Try again in a few seconds."),
+    ),
+    507: Words(
+        N_("The disk is full"),
+        N_("Nothing was stored. Whoever looks after this installation must make room; then repeat it."),
     ),
 }
 STALE_FORM = Words(
@@ -170,6 +175,8 @@ def _conflict(error: IntegrityError) -> Response:
 
 
 def _away(error: Exception) -> Response:
+    if is_no_room(error):
+        return _full(error)
     g.database_is_away = True
     log.error("database_away", exc_info=error)
     response = _page(503, WORDS[503])
@@ -179,7 +186,14 @@ def _away(error: Exception) -> Response:
 
 def _broken(error: InternalServerError) -> Response:
     """Flask has logged what broke, under the request's id."""
+    if error.original_exception is not None and is_no_room(error.original_exception):
+        return _full(error.original_exception)
     return _page(500, WORDS[500])
+
+
+def _full(error: BaseException) -> Response:
+    log.error("disk_full", exc_info=error)
+    return _page(507, WORDS[507])
 
 
 def _page(code: int, words: Words, *, text: str = "") -> Response:

@@ -23,8 +23,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 ONE_YEAR = 365 * 24 * 3600
-BODY_BYTES = 1024 * 1024  # of everything but uploads
-FORM_BYTES = 256 * 1024
+FORM_BYTES = 256 * 1024  # of what is held in memory; files wait on disk
 FORM_PARTS = 1_000
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -43,7 +42,7 @@ def configure_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        MAX_CONTENT_LENGTH=BODY_BYTES,
+        MAX_CONTENT_LENGTH=settings.body_bytes_max,  # of everything but uploads
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=FORM_PARTS,
         TRUSTED_HOSTS=trusted_hosts(settings),

@@ -1,6 +1,8 @@
 """Error pages: they say what is so and what to do, in the reader's language, and give nothing away."""
 
+import errno
 import logging
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -44,6 +46,8 @@ def breaking(app: Flask) -> Callable[[Exception], None]:
         (ValueError(SECRET), 500, "Something broke on our side"),
         (OperationalError(SECRET, {}, Exception(SECRET)), 503, "Not available at this moment"),
         (NoConnectionLeft(SECRET), 503, "Not available at this moment"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), SECRET), 507, "The disk is full"),
+        (OperationalError(SECRET, {}, Exception("database or disk is full")), 507, "The disk is full"),
         (IntegrityError(SECRET, {}, Exception(SECRET)), 409, "Somebody was faster"),
         (TooManyAttempts(seconds=8), 429, "Too many at once"),
         (NotPermitted(), 403, "Not for your roles"),
@@ -132,7 +136,7 @@ def test_error_pages_open_in_every_language(browser: Callable[[], Browser], lang
 
 
 def test_every_kind_of_error_has_its_words() -> None:
-    assert {400, 401, 403, 404, 405, 409, 413, 429, 500, 503} <= set(WORDS)
+    assert {400, 401, 403, 404, 405, 409, 413, 429, 500, 503, 507} <= set(WORDS)
     assert all(words.title and words.text for words in WORDS.values())
 
 

@@ -15,7 +15,7 @@ from database.settings import Settings
 from people.actors import Role
 from tests.web.conftest import Browser
 from web.app import create_app
-from web.security import BODY_BYTES, trusted_hosts
+from web.security import FORM_BYTES, trusted_hosts
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -171,7 +171,7 @@ def test_what_our_own_pages_send_is_taken(admin: Browser, headers: dict[str, str
 
 
 def test_a_body_larger_than_a_form_is_refused(admin: Browser) -> None:
-    answer = admin.post("/me/theme", {"theme": "x" * BODY_BYTES}, page="/me/")
+    answer = admin.post("/me/theme", {"theme": "x" * FORM_BYTES}, page="/me/")
 
     assert answer.status_code == 413
     assert "Too large" in answer.text
@@ -217,3 +217,8 @@ def test_reading_changes_nothing(
             values = {name: 1 if name in numbered else "lin" for name in rule.arguments}
             admin.get(adapter.build(rule.endpoint, values))
     assert everything() == before
+
+
+def test_how_large_a_body_may_be_is_a_setting(settings: Settings) -> None:
+    assert settings.body_bytes_max == 20_000_000
+    assert Settings.from_environment({"DUIPING_BODY_MEGABYTES": "3"}).body_bytes_max == 3_000_000
