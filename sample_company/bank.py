@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from sample_company.defects.payouts import stray
 from sample_company.layouts.bank_cmb import BankLine, CmbFile
+from sample_company.records import Expected
 
 OPENING_MINOR: Final = 386_412_55
 _EVERY_MONTH: Final = (
@@ -28,7 +30,7 @@ def own_lines(day: date) -> list[BankLine]:
         for of_month, amount, summary, party, note in _EVERY_MONTH
         if of_month == day.day
     ]
-    return lines + [line for line in _ONCE if line.day == day]
+    return lines + [line for line in _ONCE if line.day == day] + stray(day)
 
 
 class BankAccount:
@@ -39,6 +41,7 @@ class BankAccount:
         self._balance_minor = OPENING_MINOR
         self._missing_minor = 0
         self.gap: tuple[str, int, int] | None = None  # file, row, by how much
+        self.expected: list[Expected] = []
 
     def post_day(self, day: date, lines: Sequence[BankLine]) -> None:
         """Writes the day's lines into the statement of its month."""
@@ -51,5 +54,8 @@ class BankAccount:
                 self._missing_minor = line.amount_minor
                 continue
             row = file.post(line, balance_minor=self._balance_minor)
+            if line.expected is not None:
+                line.expected.file, line.expected.row = file.path.name, row
+                self.expected.append(line.expected)
             if self._missing_minor and self.gap is None:
                 self.gap = (file.path.name, row, self._missing_minor)

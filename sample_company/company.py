@@ -26,6 +26,8 @@ RETURN_WITHIN_DAYS: Final = 10
 MAX_SHOP_DISCOUNT_PPM: Final = 500_000
 
 BANK_ACCOUNT: Final = "755912345610801"
+BOOK: Final = "山月家居"
+"""The set of books; of the three accounts, the mini program's is booked day by day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,4 +166,8 @@ kind = "ledger"
 shop = "{shop.name}"
 payee_names = ["{shop.payee_name}"]
 currency = "CNY"
-"""
+{_booked_toml(shop)}"""
+
+
+def _booked_toml(shop: Shop) -> str:
+    return 'voucher_by = "day"\naccount_code = "101203"\n' if shop is WECHAT else ""

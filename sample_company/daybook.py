@@ -8,10 +8,11 @@ from operator import attrgetter
 from typing import Final
 
 from sample_company.company import CHINA, FIRST_DAY, SHOPS, WECHAT, Shop
+from sample_company.defects.payouts import Paying, plant
 from sample_company.layouts.bank_cmb import BankLine
 from sample_company.layouts.ledger_file import LedgerFile
 from sample_company.numbers import Numbers
-from sample_company.records import Case, Entry, Kind, Receipt, Story
+from sample_company.records import Case, Entry, Expected, Kind, Receipt, Story
 
 _PAYOUT_AT: Final = time(9, 30, 12)
 _WHOLE: Final = 100_00
@@ -27,6 +28,7 @@ class Daybook:
         self.cases: defaultdict[tuple[date, str], list[Case]] = defaultdict(list)
         self.receipts: defaultdict[date, list[Receipt]] = defaultdict(list)
         self.bank: defaultdict[date, list[BankLine]] = defaultdict(list)
+        self.expected: list[Expected] = []  # of payouts
 
     def keep(self, story: Story) -> None:
         """Takes in everything the story brings but the order itself."""
@@ -59,8 +61,8 @@ class LedgerAccount:
         self.files = files
         self._balance_minor = shop.opening_minor
 
-    def post_day(self, day: date, daybook: Daybook, numbers: Numbers) -> None:
-        """Pays out what may be paid out, and writes the day's lines into every file that covers it."""
+    def post_day(self, day: date, daybook: Daybook, numbers: Numbers) -> list[Entry]:
+        """Pays out what may be paid out; writes the lines into every file of the day; gives them."""
         entries = daybook.entries_of(day, self.shop)
         self._extras(day, entries, daybook, numbers)
         files = [file for file in self.files if file.span.covers(day)]
@@ -68,6 +70,7 @@ class LedgerAccount:
             self._balance_minor += entry.amount_minor
             for file in files:
                 file.post(entry, balance_minor=self._balance_minor)
+        return entries
 
     def _extras(self, day: date, entries: list[Entry], daybook: Daybook, numbers: Numbers) -> None:
         at = datetime.combine(day, _PAYOUT_AT, tzinfo=CHINA)
@@ -89,9 +92,12 @@ class LedgerAccount:
         entry.voucher_no = entry.number if shop is WECHAT else ""
         arrives = at.date() + timedelta(days=0 if shop is WECHAT else 1)
         party = f"{shop.payee_name}{shop.payee_account}"
-        daybook.bank[arrives].append(
-            BankLine(arrives, amount_minor, "网银贷记", party, f"提现 {entry.number}")
-        )
+        paying = Paying(entry, [BankLine(arrives, amount_minor, "网银贷记", party, f"提现 {entry.number}")])
+        daybook.expected += plant(paying, shop=shop, day=at.date(), numbers=numbers)
+        for line in paying.bank:
+            daybook.bank[line.day].append(line)
+        for later in paying.later:
+            daybook.entries[later.at.date(), shop.platform].append(later)
         return entry
 
     def _top_up(self, day: date, at: datetime, daybook: Daybook) -> Entry | None:

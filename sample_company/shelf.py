@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from sample_company.bank import BankAccount
+from sample_company.books import Books
 from sample_company.company import (
     BANK_ACCOUNT,
     CHINA,
@@ -30,7 +31,12 @@ from sample_company.layouts.ledger_file import LedgerFile, Span
 from sample_company.layouts.pdd_ledger import PddLedgerFile
 from sample_company.layouts.sheet import Sheet
 from sample_company.layouts.taobao_orders import TaobaoOrdersFile
-from sample_company.layouts.templates import CasesTemplate, OrdersTemplate, ReceiptsTemplate
+from sample_company.layouts.templates import (
+    CasesTemplate,
+    OrdersTemplate,
+    ReceiptsTemplate,
+    VouchersTemplate,
+)
 from sample_company.layouts.wechat_fund import WechatFundFile
 from sample_company.records import Case, Entry, Expected, Kind, Order, Receipt
 
@@ -63,6 +69,7 @@ class Shelf:
             (month, self._put(CmbFile(self._at(f"招商银行_2026-{month:02d}.csv")))) for month in (6, 7)
         ]
         self.bank = BankAccount(statements)
+        self.books = Books(self._put(VouchersTemplate(self._at("凭证_2026-06.csv"))))
 
     def post_order(self, order: Order, day: date) -> None:
         """Writes the order into every export that shows it."""
@@ -90,9 +97,9 @@ class Shelf:
             self._corrections.post(receipt, corrected=True)
 
     def closing_findings(self) -> list[Expected]:
-        """What the import must find in whole files: totals that do not tie, balances that do not follow."""
+        """What must be found in whole files, at the bank and in the books."""
         ledgers = [(shop, file) for shop in SHOPS for file in self.ledgers[shop.platform]]
-        found = list(self.findings)
+        found = [*self.findings, *self.bank.expected, *self.books.expected]
         for shop, file in ledgers:
             name, off = file.path.name, file.span.footer_off_minor
             if off:

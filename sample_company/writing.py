@@ -10,7 +10,7 @@ from random import Random
 from typing import Final
 
 from sample_company.bank import own_lines
-from sample_company.company import AS_OF, FIRST_DAY, LAST_DAY, SHOPS, Shop, company_toml
+from sample_company.company import AS_OF, FIRST_DAY, LAST_DAY, SHOPS, WECHAT, Shop, company_toml
 from sample_company.daybook import Daybook, LedgerAccount
 from sample_company.defects.planting import plantings_of
 from sample_company.layouts.sheet import Sheet
@@ -78,7 +78,7 @@ def _tell(teller: Teller, shelf: Shelf, orders: int) -> list[Expected]:
                 if story.known:
                     shelf.post_order(story.order, day)
         _close_day(day, daybook, shelf, accounts, teller.numbers)
-    return expected
+    return expected + daybook.expected
 
 
 def _stories(teller: Teller, shop: Shop, day: date, count: int) -> list[Story]:
@@ -108,7 +108,9 @@ def _close_day(
     day: date, daybook: Daybook, shelf: Shelf, accounts: list[LedgerAccount], numbers: Numbers
 ) -> None:
     for account in accounts:
-        account.post_day(day, daybook, numbers)
+        entries = account.post_day(day, daybook, numbers)
+        if account.shop is WECHAT:
+            shelf.books.post_day(day, entries)
     for shop in SHOPS:
         for case in daybook.cases_of(day, shop):
             shelf.post_case(case, day)

@@ -7,6 +7,7 @@ from typing import Final
 
 from sample_company.company import BANK_ACCOUNT
 from sample_company.layouts.sheet import Sheet
+from sample_company.records import Expected
 
 _HEADER: Final = ("记账日期", "货币", "交易金额", "联机余额", "交易摘要", "对手信息", "客户摘要")
 
@@ -21,6 +22,7 @@ class BankLine:
     party: str
     note: str
     left_out: bool = False
+    expected: Expected | None = None
 
 
 class CmbFile(Sheet):

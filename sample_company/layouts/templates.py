@@ -1,10 +1,11 @@
-"""The templates: orders of two shops, after-sale cases, warehouse receipts."""
+"""The templates: orders of two shops, after-sale cases, warehouse receipts, vouchers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from sample_company.company import Shop
+from sample_company.company import BOOK, Shop
+from sample_company.defects.vouchers import VoucherLine
 from sample_company.layouts.sheet import Sheet, rounded_by_a_spreadsheet, yuan
 from sample_company.records import Case, Order, OrderStatus, Receipt
 
@@ -20,6 +21,9 @@ _CASES_NAMES = (
 _CASES: Final = tuple(_CASES_NAMES.split(","))
 _RECEIPTS_NAMES = "店铺,入库单号,订单号,售后单号,退货快递单号,商品编码,良品数,次品数,入库时间"
 _RECEIPTS: Final = tuple(_RECEIPTS_NAMES.split(","))
+
+_VOUCHERS_NAMES = "账套,日期,凭证字,凭证号,摘要,科目编码,科目名称,借方金额,贷方金额,单据号"
+_VOUCHERS: Final = tuple(_VOUCHERS_NAMES.split(","))
 
 
 class OrdersTemplate(Sheet):
@@ -126,6 +130,20 @@ class ReceiptsTemplate(Sheet):
                 _moment(receipt.received_at),
             ]
         )
+
+
+class VouchersTemplate(Sheet):
+    """Vouchers, one row per line."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, source="template_vouchers", encoding="utf-8-sig")
+        self.header(_VOUCHERS)
+
+    def post(self, day: date, number: int, source_no: str, line: VoucherLine) -> int:
+        """Writes the line and gives its row."""
+        amounts = (yuan(one) if one else "" for one in (line.debit_minor, line.credit_minor))
+        cells = [BOOK, day.isoformat(), "记", str(number), "微信小程序日汇总", *line.account, *amounts]
+        return self.row([*cells, source_no])
 
 
 def _moment(at: datetime | None) -> str:
