@@ -7,14 +7,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from approvals import deciding
-from intake.exceptions import ExceptionFound
 from people.actors import Actor, Role
-from workflow import playbooks
+from workflow import playbooks, run_guards
 from workflow.inputs import Assignee
 from workflow.proposal import makers, tier_of
 from workflow.questions import Answers, unanswered
 from workflow.refusals import TransitionRefused
-from workflow.situation import Difference, Situation
+from workflow.situation import Situation
 from workflow.table import Edge
 
 Refusal = TransitionRefused
@@ -23,7 +22,7 @@ Guard = Callable[[Situation, Edge], Refusal | None]
 HOLDS_MAX = 3
 HELD_DAYS_MAX = 14
 LEVEL_MAX = 3
-GUARDS: dict[str, Guard] = {}
+GUARDS: dict[str, Guard] = dict(run_guards.GUARDS)
 
 
 def guard(function: Guard) -> Guard:
@@ -292,65 +291,6 @@ def round_not_over(situation: Situation, edge: Edge) -> Refusal | None:
     round_ = situation.round
     is_over = round_ is not None and round_.expires_at <= situation.now
     return Refusal("approval_expired") if is_over else None
-
-
-# What runs find
-
-
-def _found(situation: Situation) -> Difference | None:
-    found: ExceptionFound | None = situation.sent.get("exception")
-    if found is None:
-        return None
-    return Difference(found.amount_minor, found.currency, found.evidence_digest)
-
-
-@guard
-def difference_changed(situation: Situation, edge: Edge) -> Refusal | None:
-    """The run found the exception, with another amount or other evidence, or for the first time again."""
-    found, ticket = _found(situation), situation.ticket
-    changed = found is not None and (found != ticket.difference or not ticket.is_found)
-    return None if changed else Refusal("nothing_changed")
-
-
-@guard
-def run_no_longer_finds_it(situation: Situation, edge: Edge) -> Refusal | None:
-    return None if _found(situation) is None else Refusal("still_found")
-
-
-@guard
-def differs_from_decision(situation: Situation, edge: Edge) -> Refusal | None:
-    """Found although decided otherwise, or gone although booked; but a claim is settled by going."""
-    found, ticket = _found(situation), situation.ticket
-    if found is None:
-        vanished = ticket.has_standing_adjustment and not ticket.is_claim
-        return None if vanished else Refusal("decided")
-    return Refusal("decided") if ticket.is_decided and ticket.decided == found else None
-
-
-@guard
-def nothing_to_reverse(situation: Situation, edge: Edge) -> Refusal | None:
-    ticket = situation.ticket
-    booked = ticket.has_standing_adjustment or ticket.has_reversal_draft
-    return Refusal("adjustment_stands") if booked else None
-
-
-@guard
-def booking_to_reverse(situation: Situation, edge: Edge) -> Refusal | None:
-    """A booking is drafted to be taken back, and the ticket still shows a difference."""
-    ticket = situation.ticket
-    return None if ticket.has_reversal_draft and ticket.is_found else Refusal("nothing_changed")
-
-
-@guard
-def exception_gone_or_duplicate(situation: Situation, edge: Edge) -> Refusal | None:
-    """Cancelling wants another ticket that does the work, or that the exception is no longer found."""
-    other = situation.sent.get("duplicate_of")
-    if situation.inputs is None or (other is None and not situation.ticket.is_found):
-        return None
-    if other is None:
-        return Refusal("still_found_no_duplicate")
-    known = other in situation.known_tickets and other != situation.ticket.number
-    return None if known else Refusal("ticket_not_found", {"ticket": other})
 
 
 # Ends, levels, law

@@ -28,6 +28,7 @@ def test_rules_do_no_input_or_output() -> None:
         "approvals/policy.py",
         "workflow/lifecycle.py",
         "workflow/guards.py",
+        "workflow/run_guards.py",
         "workflow/table.py",
         "intake/amounts.py",
         "intake/ids.py",
