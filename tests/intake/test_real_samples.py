@@ -123,13 +123,3 @@ def test_every_list_of_real_headers_is_recognised(samples: Path) -> None:
         "shopify_payouts_summary": "shopify_payouts",
         "stripe_payout_reconciliation_contract": "stripe_balance",
     }
-
-
-@pytest.mark.parametrize(
-    "path", sorted(Path(SAMPLES).rglob("*.*")) if SAMPLES else [], ids=lambda one: one.name
-)
-def test_no_sample_file_is_half_read(importer: Importer, samples: Path, path: Path) -> None:
-    result = importer(path.read_bytes(), name=path.name)
-    rows = result.rows
-    assert rows.read == rows.accepted + rows.seen + rows.changed + rows.excluded + rows.rejected
-    assert (result.status == "refused") == (result.refusal is not None)
