@@ -15,6 +15,8 @@ from matching.steps import Step, day_of
 _EXPECTED_SQL: Final = ", ".join(f"'{one}'" for one in EXPECTED)
 # What a number may be made of where it stands inside a text: with more signs, or with fewer.
 _TOKENS: Final = ("[0-9A-Za-z]+", "[0-9A-Za-z_-]+", "[0-9A-Za-z_/.:-]+")
+_PLAIN: Final = "^[0-9A-Za-z_/.:-]+$"  # numbers of other signs are looked for letter by letter
+_SOON: Final = 60  # days in which that is done
 _COUNT: Final = "^[0-9]{1,3}$"  # such a number may be any count
 
 _LINES: Final = (
@@ -89,10 +91,15 @@ _NAMES: Final = (
         "naming_all",
         f"""
         SELECT DISTINCT p.pid, b.bid, n.number, n.is_batch, p.account
-        FROM ({_WORDS}) w
-        JOIN payout_numbers n ON n.number = w.word
+        FROM (SELECT w.bid, n.pid, n.number, n.is_batch FROM ({_WORDS}) w
+              JOIN payout_numbers n ON n.number = w.word
+              UNION
+              SELECT b.bid, n.pid, n.number, n.is_batch FROM payout_numbers n
+              JOIN payout_lines p ON p.pid = n.pid
+              JOIN bank_lines b ON b.day BETWEEN p.day AND p.day + {_SOON}
+              WHERE NOT regexp_matches(n.number, '{_PLAIN}') AND contains(UPPER(b.summary), n.number)) n
         JOIN payout_lines p ON p.pid = n.pid
-        JOIN bank_lines b ON b.bid = w.bid
+        JOIN bank_lines b ON b.bid = n.bid
         WHERE b.currency = p.currency AND b.circle IN (p.circle, {NOBODY}) AND b.day >= p.day
             AND SIGN(b.amount) = -SIGN(p.amount)
         """,
