@@ -53,6 +53,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "import_batch": Kind("jobs.importing"),
     "reconcile": Kind("jobs.reconciling"),
+    "match_tables": Kind("jobs.matching_tables"),
     "archive_due": Kind("jobs.archiving", every=timedelta(minutes=1)),
     "keep_time": Kind("jobs.timekeeping", every=timedelta(minutes=1)),
     "look_at_files": Kind("jobs.watching", every=timedelta(minutes=15)),

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from database.files import is_no_room
 from intake.refusals import IntakeRefused
+from matching.passes.refusals import MatchRefused
 from matching.running import RunRefused
 from people.languages import N_
 from people.refusals import (
@@ -110,6 +111,7 @@ REFUSALS: tuple[tuple[type[Exception], int], ...] = (
     (TransitionRefused, 409),
     (IntakeRefused, 422),
     (RunRefused, 422),
+    (MatchRefused, 422),
 )
 FORBIDDEN_CODES = frozenset(
     {

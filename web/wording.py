@@ -6,6 +6,8 @@ from flask_babel import gettext
 from intake.explanations import REFUSALS as INTAKE_REFUSALS
 from intake.refusals import IntakeRefused
 from matching.explanations import REFUSALS as RUN_REFUSALS
+from matching.passes.refusals import REFUSALS as MATCH_REFUSALS
+from matching.passes.refusals import MatchRefused
 from matching.running import RunRefused
 from people.queries import display_names
 from people.refusals import PeopleRefused
@@ -14,7 +16,7 @@ from web.languages import worded
 from workflow.refusals import TransitionRefused
 from workflow.wording import Words
 
-RoomRefused = PeopleRefused | TransitionRefused | IntakeRefused | RunRefused
+RoomRefused = PeopleRefused | TransitionRefused | IntakeRefused | RunRefused | MatchRefused
 
 
 def words() -> Words:
@@ -34,6 +36,8 @@ def refusal_text(refusal: RoomRefused) -> str:
     if isinstance(refusal, IntakeRefused):
         filled = {name: str(value) for name, value in refusal.params.items()}
         return worded(INTAKE_REFUSALS[refusal.code], **filled)
+    if isinstance(refusal, MatchRefused):
+        return worded(MATCH_REFUSALS[refusal.code], **refusal.params)
     if isinstance(refusal, RunRefused):
         return worded(RUN_REFUSALS[refusal.code], **refusal.params)
     return worded(refusal.text, **refusal.params)

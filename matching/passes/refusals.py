@@ -20,6 +20,10 @@ REFUSALS: Final[dict[str, str]] = {
     "no_column_hint": N_("{file} has no column {column}; did you mean {hint}? Its columns are {columns}"),
     "column_twice": N_("{file} has the column {column} twice"),
     "no_table": N_("{file} holds no table"),
+    "too_many_rows": N_("{file} has {rows} rows; a page matches up to {most}, the command line more"),
+    "name_missing": N_("the plan needs a name of up to {most} characters"),
+    "plan_changed": N_("this version of the plan is no longer waiting for a decision"),
+    "own_proposal": N_("whoever proposed a plan that opens tickets cannot switch it on; another person does"),
     "no_file": N_("{file} cannot be opened: {problem}"),
 }  # fmt: skip
 

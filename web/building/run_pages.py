@@ -31,6 +31,7 @@ from web.building.run_figures import (
     statement_total,
     sums_text,
 )
+from web.building.run_tabs import run_tabs
 from web.building.ticket_rows import person_of, state_of_type
 from web.formatting import count, figure, moment
 from web.languages import worded
@@ -106,6 +107,7 @@ def runs_page(
         refusal=refusal,
         progress=progress_of(found.jobs, href=url_for("runs.progress")),
         imports_href=url_for("imports.show") if may(actor, Permission.IMPORT_FILES) else "",
+        tabs=run_tabs("runs"),
     )
 
 

@@ -34,6 +34,7 @@ class RunsView:
     may_start: bool = True
     refusal: Refusal | None = None
     progress: ProgressView | None = None
+    tabs: tuple[Choice, ...] = ()
     imports_href: str = ""  # where files are brought in, while there is nothing to reconcile
 
 

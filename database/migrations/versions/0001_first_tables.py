@@ -235,6 +235,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_own_layout_key")),
     )
     op.create_table(
+        "own_plan",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("opens_tickets", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("team", sa.String(length=60), nullable=False),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.String(length=200), nullable=False),
+        sa.Column("decided_at", database.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'on', 'replaced', 'declined')", name=op.f("ck_own_plan_known_state")
+        ),
+        sa.CheckConstraint("NOT opens_tickets OR decided_by <> made_by", name=op.f("ck_own_plan_two_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_own_plan")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_own_plan_name_version")),
+    )
+    with op.batch_alter_table("own_plan", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_own_plan_on",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("state = 'on'"),
+            postgresql_where=sa.text("state = 'on'"),
+        )
+
+    op.create_table(
         "run_receipt",
         sa.Column("run", sa.String(length=60), nullable=False),
         sa.Column("outcome", sa.String(length=60), nullable=False),
@@ -766,6 +798,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_source_file_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_source_file_corrects_id"), ["corrects_id"], unique=False)
         batch_op.create_index("ix_source_file_sha256_status", ["sha256", "status"], unique=False)
+
+    op.create_table(
+        "table_pair",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("plan_text", sa.Text(), nullable=False),
+        sa.Column("own_plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("left_name", sa.String(length=200), nullable=False),
+        sa.Column("left_sha256", sa.String(length=64), nullable=False),
+        sa.Column("left_size", sa.BigInteger(), nullable=False),
+        sa.Column("right_name", sa.String(length=200), nullable=False),
+        sa.Column("right_sha256", sa.String(length=64), nullable=False),
+        sa.Column("right_size", sa.BigInteger(), nullable=False),
+        sa.Column("heads_sha256", sa.String(length=64), nullable=False),
+        sa.Column("refusal", database.types.JsonText(), nullable=True),
+        sa.Column("statement", database.types.JsonText(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("result_sha256", sa.String(length=64), nullable=False),
+        sa.Column("shown_sha256", sa.String(length=64), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("job_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("matched_at", database.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'matched') = (matched_at IS NOT NULL)", name=op.f("ck_table_pair_matched_has_a_time")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'asked', 'matched', 'refused')", name=op.f("ck_table_pair_known_state")
+        ),
+        sa.ForeignKeyConstraint(["job_run_id"], ["job_run.id"], name=op.f("fk_table_pair_job_run_id")),
+        sa.ForeignKeyConstraint(["own_plan_id"], ["own_plan.id"], name=op.f("fk_table_pair_own_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_table_pair")),
+        sa.UniqueConstraint("number", name=op.f("uq_table_pair_number")),
+    )
+    with op.batch_alter_table("table_pair", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_table_pair_job_run_id"), ["job_run_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_table_pair_own_plan_id"), ["own_plan_id"], unique=False)
 
     op.create_table(
         "ticket_fact",
