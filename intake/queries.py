@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from intake.balance_ends import BalanceEnd, FileEnd
-from intake.controls import Control
+from intake.balance_ends import FileEnd
+from intake.controls import BalanceEnd, Control
 from intake.exceptions import ExceptionFound, Explanation, from_json
 from intake.facts import BatchId, FactKind, FileId
 from intake.problems import RowProblem
@@ -74,6 +74,7 @@ class FileView:
     size: int
     status: str
     source: str
+    layout: str
     kind: str
     rows: RowCounts
     first_day: date | None
@@ -370,6 +371,7 @@ def _file(row: SourceFileRow) -> FileView:
         size=row.size,
         status=row.status,
         source=row.source,
+        layout=row.layout,
         kind=row.kind,
         rows=_counts(row),
         first_day=row.first_day,

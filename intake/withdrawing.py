@@ -115,7 +115,7 @@ class _Act:
             row = session.get_one(SourceFileRow, self.file_id)
             if row.status not in STANDING:
                 raise IntakeRefused("not_imported", file=row.name)
-            again = [session.get_one(SourceFileRow, one) for one in _leaning(session, self.file_id)]
+            again = [session.get_one(SourceFileRow, one) for one in leaning_on(session, self.file_id)]
             if self.by is not None:
                 successor = session.get_one(SourceFileRow, self.by)
                 _refuse_successor(row, successor)
@@ -213,7 +213,7 @@ def _refuse_successor(row: SourceFileRow, successor: SourceFileRow) -> None:
         raise IntakeRefused("not_imported", file=successor.name)
 
 
-def _leaning(session: Session, file_id: FileId) -> Sequence[FileId]:
+def leaning_on(session: Session, file_id: FileId) -> Sequence[FileId]:
     """The files judged against this one's facts, or against theirs, in the order of their commits."""
     wanted = select(FactPartRow.file_id, FactPartRow.leans_on).where(FactPartRow.hidden_at.is_(None))
     rows = session.execute(wanted.order_by(FactPartRow.id)).all()

@@ -52,6 +52,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "import_batch": Kind("jobs.importing"),
+    "withdraw_import": Kind("jobs.withdrawing"),
     "reconcile": Kind("jobs.reconciling"),
     "match_tables": Kind("jobs.matching_tables"),
     "archive_due": Kind("jobs.archiving", every=timedelta(minutes=1)),
@@ -72,13 +73,18 @@ class Progress:
     part: int = 0
     _told_at: float = field(default=-PROGRESS_SECONDS)
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Writes at most twice a second. Raises LeaseLost when another worker has taken over."""
+    def __call__(self, stage: str, done: int, total: int) -> bool:
+        """Writes at most twice a second; whether it did. Raises LeaseLost when another worker has taken over.
+
+        Where nobody knows how much there is, `done` goes into the stage: `reading:120000`.
+        """
         if time.monotonic() - self._told_at < PROGRESS_SECONDS:
-            return
+            return False
         self._told_at = time.monotonic()
         percent = 100 * done // total if total else 0
+        told = stage if total else f"{stage}:{done}"
         with unit_of_work(self.workshop.database) as work:
             report_progress(
-                work, self.lease, stage=stage, done=100 * self.part + percent, total=100 * self.parts
+                work, self.lease, stage=told, done=100 * self.part + percent, total=100 * self.parts
             )
+        return True

@@ -30,9 +30,9 @@ RAIL: tuple[tuple[str, str, Permission], ...] = (
     ("archive", N_("Archive"), Permission.READ_ARCHIVE),
 )
 RAIL_FOOT: tuple[tuple[str, str, Permission], ...] = (
+    ("users", N_("Users"), Permission.MANAGE_USERS),
     # Translators: layouts of files (which column is what), made by people themselves
     ("layouts", N_("Layouts"), Permission.MANAGE_LAYOUTS),
-    ("users", N_("Users"), Permission.MANAGE_USERS),
 )
 
 

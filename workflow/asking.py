@@ -8,6 +8,7 @@ from company.queries import shops
 from database.job_runs import JobRunId, job_run, live_job, request_job
 from database.types import JsonValue, json_text
 from database.unit_of_work import UnitOfWork
+from intake.cancelling import wait_again
 from intake.facts import BatchId, FileId
 from intake.importing import ImportOptions
 from intake.originals import Kept
@@ -18,6 +19,7 @@ from matching.running import RunRefused
 from people.actors import Actor
 
 IMPORT = "import_batch"
+WITHDRAW = "withdraw_import"
 RECONCILE = "reconcile"
 NOTHING_SAID = ImportOptions()
 
@@ -59,8 +61,35 @@ def ask_to_import_again(
     now: datetime,
 ) -> JobRunId:
     """Asks for the import of files received before: refused ones, or left over when a job stopped."""
+    for file_id in files:
+        wait_again(work, file_id=file_id)
     name = _named(IMPORT, "again", *map(str, files), *(str(one) for one in options.as_json().values()))
     return _ask(work, files, options, batch=batch, actor=actor, now=now, dedupe=name)
+
+
+def ask_to_withdraw(
+    work: UnitOfWork,
+    *,
+    file_id: FileId,
+    by: FileId | None,
+    reason: str,
+    options: ImportOptions = NOTHING_SAID,
+    actor: Actor,
+    now: datetime,
+) -> JobRunId:
+    """Asks that an import is taken back, or that the file `by` takes its place. Once, however often asked."""
+    arguments: dict[str, JsonValue] = {
+        "files": [file_id if by is None else by],
+        "file": file_id,
+        "by": by,
+        "reason": reason,
+        "actor": actor.name,
+        **options.as_json(),
+    }
+    name = _named(WITHDRAW, str(file_id))
+    return request_job(
+        work, kind=WITHDRAW, arguments=arguments, now=now, requested_by=actor.name, dedupe=name
+    )
 
 
 def _number_of(work: UnitOfWork, batch_id: BatchId) -> str:
@@ -89,9 +118,7 @@ def _ask(
         "files": list(files),
         "batch": batch,
         "actor": actor.name,
-        "source": options.source,
-        "shop": options.shop,
-        "account": options.account,
+        **options.as_json(),
     }
     return request_job(
         work, kind=IMPORT, arguments=arguments, now=now, requested_by=actor.name, dedupe=dedupe

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from database.engine import Database
 from database.unit_of_work import UnitOfWork
@@ -70,16 +71,23 @@ def supersede_import(
     return withdrawn
 
 
+def run_that_read(session: Session, file_id: FileId) -> str | None:
+    """The number of the first run that has read the file, or reads it now."""
+    read_by = select(MatchRunRow.number, MatchRunRow.inputs).where(
+        MatchRunRow.state.in_(("running", "published", "superseded"))
+    )
+    for number, inputs in session.execute(read_by.order_by(MatchRunRow.id)):
+        if file_id in inputs:
+            return str(number)
+    return None
+
+
 def _refuse_used(work: UnitOfWork, file_id: FileId) -> None:
     """Runs take their inputs one after the other, under the same lock: none can begin to read meanwhile."""
     if work.is_postgresql:
         work.session.execute(select(func.pg_advisory_xact_lock(func.hashtext("match_run"))))
-    read_by = select(MatchRunRow.number, MatchRunRow.inputs).where(
-        MatchRunRow.state.in_(("running", "published", "superseded"))
-    )
-    for number, inputs in work.session.execute(read_by.order_by(MatchRunRow.id)):
-        if file_id in inputs:
-            raise IntakeRefused("import_used", run=number)
+    if (run := run_that_read(work.session, file_id)) is not None:
+        raise IntakeRefused("import_used", run=run)
 
 
 def _tell_tickets(database: Database, withdrawn: Withdrawn, *, run: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The statement of a batch, and the page of one file."""
+"""The statement of a batch of files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,27 +12,22 @@ from flask_babel import ngettext
 from company.values import Account, Shop
 from database.job_runs import JobRunView
 from intake.controls import Control
-from intake.explanations import SOURCES
-from intake.problems import PROBLEMS_KEPT, RowProblem
+from intake.problems import RowProblem
 from intake.queries import BatchView, FileView
 from intake.store import FactPart
 from matching.queries import RunView
 from people.access import Permission, may
 from people.actors import Actor
-from web.building.controls import ANY_CURRENCY, batch_controls, currencies_of, file_controls
+from web.building.controls import batch_controls, currencies_of
 from web.building.import_rows import file_line, row_sums
-from web.building.paging import Page, listing
 from web.building.progress import about_files, files_at_work, progress_of, stopped
 from web.building.run_figures import equations, plan_name
-from web.building.ticket_list import ticket_href
 from web.building.ticket_rows import person_of
 from web.formatting import Moment, count, moment
 from web.languages import worded
-from web.views.imports import AgainForm, NextStep, ProblemLine, RunSummary
 from web.views.imports import BatchView as BatchPage
-from web.views.imports import FileView as FilePage
-from web.views.shell import Choice, Listing, Refusal
-from workflow.queries import TicketList
+from web.views.imports import NextStep, ProblemLine, RunSummary, WorkingView
+from web.views.shell import Choice, Listing
 from workflow.wording import Words
 
 PROBLEMS_SHOWN = 8
@@ -109,9 +104,24 @@ def batch_page(found: BatchFound, *, actor: Actor, words: Words, now: datetime) 
         next_steps=() if waiting else _next_steps(files, actor=actor),
         runs=tuple(summary for one in found.runs if (summary := _run_summary(one)) is not None),
         progress=progress,
+        working_href=url_for("imports.progress", number=batch.number) if working else "",
         again_href=url_for("imports.finish", number=batch.number)
         if may_import and waiting and not working
         else "",
+    )
+
+
+def working_view(batch: BatchView, jobs: Sequence[JobRunView], *, actor: Actor) -> WorkingView:
+    """The batch while the jobs work on it."""
+    href = url_for("imports.progress", number=batch.number)
+    progress = progress_of(jobs, href=href)
+    assert progress is not None  # noqa: S101 - there is a job
+    may_cancel, told = may(actor, Permission.IMPORT_FILES), files_at_work(jobs)
+    return WorkingView(
+        working_href=href,
+        progress=progress,
+        files=tuple(file_line(one, told=told.get(one.id, ""), may_cancel=may_cancel) for one in batch.files),
+        sums=row_sums(batch.files),
     )
 
 

@@ -7,7 +7,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from intake.explanations import SOURCES
+from intake.cancelling import CANCELLED
+from intake.explanations import SOURCES, STATUSES
 from intake.own_layouts import PREFIX, is_own
 from intake.queries import BatchView, FileView
 from web.building.ticket_rows import person_of
@@ -37,15 +38,23 @@ def mark_of(source: str) -> str:
 
 def file_state(file: FileView) -> tuple[MoneyState, str]:
     """The state of one file, and its words."""
-    if file.status == "received":
-        return MoneyState.TRANSIT, str(_("Waits"))
-    if file.status == "refused":
-        return MoneyState.BROKEN, str(_("Not taken"))
-    if file.status == "control_failed":
-        return MoneyState.BROKEN, str(_("Totals do not tie"))
-    if file.rows.rejected:
+    if is_cancelled(file):
+        return MoneyState.DOUBT, str(_("Stopped"))
+    if file.status == "imported" and file.rows.rejected:
         return MoneyState.BROKEN, _bad_rows(file.rows.rejected)
-    return MoneyState.EVEN, str(_("Imported before") if file.status == "already_imported" else _("Imported"))
+    states: dict[str, tuple[MoneyState, str]] = {
+        "received": (MoneyState.TRANSIT, str(_("Waits"))),
+        "refused": (MoneyState.BROKEN, str(_("Not taken"))),
+        "control_failed": (MoneyState.BROKEN, str(_("Totals do not tie"))),
+        "already_imported": (MoneyState.EVEN, str(_("Imported before"))),
+        "undone": (MoneyState.TRANSIT, worded(STATUSES["undone"])),
+        "superseded": (MoneyState.TRANSIT, worded(STATUSES["superseded"])),
+    }
+    return states.get(file.status, (MoneyState.EVEN, str(_("Imported"))))
+
+
+def is_cancelled(file: FileView) -> bool:
+    return file.refusal is not None and file.refusal.code == CANCELLED
 
 
 def _bad_rows(rows: int) -> str:
@@ -86,8 +95,9 @@ def batch_row(batch: BatchView, *, words: Words, now: datetime) -> BatchRow:
     )
 
 
-def file_line(file: FileView) -> FileLine:
+def file_line(file: FileView, *, told: str = "", may_cancel: bool = False) -> FileLine:
     state, label = file_state(file)
+    is_open = file.status == "received"
     rows = file.rows
     return FileLine(
         platform=mark_of(file.source),
@@ -101,7 +111,9 @@ def file_line(file: FileView) -> FileLine:
         excluded=rows.excluded,
         rejected=rows.rejected,
         state=state,
-        state_label=label,
+        state_label=told or label,
+        told=told,
+        cancel_href=url_for("imports.cancel", file_id=file.id) if may_cancel and is_open else "",
     )
 
 

@@ -1,8 +1,9 @@
 """Imports: files dropped in, the statement of each batch, each file with what is wrong in it, templates."""
 
+from datetime import date
 from typing import BinaryIO, cast
 
-from flask import Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,52 +11,44 @@ from sqlalchemy.orm import Session
 
 from company.queries import accounts, shops
 from database.job_runs import failed_jobs, unfinished_jobs
-from intake import bad_rows, queries, templates
-from intake.explanations import KINDS
-from intake.facts import FileId
+from intake import queries, templates
 from intake.importing import ImportOptions
-from intake.queries import BatchView, FileView
+from intake.keeping_layouts import own_layouts
+from intake.queries import BatchView
 from intake.receiving import Stores, Upload, keep_uploads
 from intake.refusals import IntakeRefused
-from intake.sources import SOURCES, TEMPLATES
-from intake.taking import open_original
+from intake.sources import SOURCES
 from matching.queries import RunView, runs_in_force
 from people.access import Permission, may
 from people.languages import LANGUAGES, NAMES, translations
 from web.access import Pages
+from web.building.columns_page import base_name
 from web.building.import_pages import (
     PROBLEMS_SHOWN,
     BatchFound,
     Company,
-    FileFound,
     account_choices,
     batch_page,
-    file_page,
     fresh_command,
     history_note,
     most_problems,
     shop_choices,
+    working_view,
 )
 from web.building.import_rows import batch_row
 from web.building.paging import listing, page_from
-from web.building.progress import about_files, progress_of
+from web.building.progress import about_files
 from web.doors import doors, now, reading, writing
 from web.errors import status_of
 from web.identity import me
-from web.languages import language, worded
+from web.languages import language
 from web.views.imports import ImportsView, TemplateFile
 from web.views.shell import Choice, Refusal
 from web.wording import refusal_text, words
 from workflow.asking import IMPORT, ask_for_import, ask_to_import_again
-from workflow.importing import run_of
-from workflow.queries import TicketFilter, ticket_list
-from workflow.table import load
 
-DOWNLOADED = "downloaded"
 pages = Pages("imports", __name__, url_prefix="/imports")
 FILES_MAX = 200
-PROBLEMS_PER_PAGE = 50
-TICKETS_SHOWN = 5
 FAILURES_LOOKED_AT = 20
 ACCEPT = ".csv,.txt,.tsv,.xlsx,.xls,.zip"
 TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
@@ -75,7 +68,7 @@ def receive() -> ResponseReturnValue:
         return _index(Refusal(str(_("Nothing was imported")), (("", wrong),))), 422
     uploads = [Upload(one.filename or "", cast(BinaryIO, one.stream)) for one in given]
     try:
-        kept = keep_uploads(_stores(), uploads)
+        kept = keep_uploads(stores_here(), uploads)
     except IntakeRefused as refused:
         problem = Refusal(str(_("Nothing was imported")), (("", refusal_text(refused)),))
         return _index(problem), status_of(refused)
@@ -83,7 +76,7 @@ def receive() -> ResponseReturnValue:
         number = ask_for_import(
             work,
             kept=kept,
-            options=_options(),
+            options=options_said(work.session),
             actor=me(),
             now=now(),
             command_id=request.form.get("command_id") or fresh_command(),
@@ -99,19 +92,36 @@ def _wrong_number(files: int) -> str:
     return ""
 
 
-def _options() -> ImportOptions:
+def options_said(session: Session) -> ImportOptions:
     """What was said about the files in the form."""
     said = {name: request.form.get(name, "").strip() or None for name in ("source", "shop", "account")}
-    if said["source"] is not None and said["source"] not in SOURCES:
+    source = said["source"]
+    if source is not None and source not in SOURCES:
+        own = own_layouts(session)
+        if not any(one.is_called(source) for one in own):
+            abort(400)
+    return ImportOptions(
+        source=said["source"], shop=said["shop"], account=said["account"], period=_period_said()
+    )
+
+
+def _period_said() -> tuple[date, date] | None:
+    """The days the files are said to cover; both or neither."""
+    texts = [request.form.get(name, "").strip() for name in ("first_day", "last_day")]
+    if not any(texts):
+        return None
+    try:
+        first, last = (date.fromisoformat(one) for one in texts)
+    except ValueError:
         abort(400)
-    return ImportOptions(source=said["source"], shop=said["shop"], account=said["account"])
+    return (first, last) if first <= last else abort(400)
 
 
-def _stores() -> Stores:
+def stores_here() -> Stores:
     return Stores.of(doors().settings, doors().database)
 
 
-def _company(session: Session) -> Company:
+def company_found(session: Session) -> Company:
     return Company(shops(session), accounts(session))
 
 
@@ -122,7 +132,7 @@ def _index(refusal: Refusal | None = None) -> str:
     with reading() as session:
         history = queries.batches(session, limit=page.per_page, skip=page.skip)
         total = queries.batch_count(session)
-        company = _company(session)
+        company = company_found(session)
     rows = [batch_row(one, words=words(), now=now()) for one in history]
     view = ImportsView(
         upload_href=url_for("imports.receive"),
@@ -150,12 +160,12 @@ def _templates(in_language: str) -> tuple[TemplateFile, ...]:
 
     return tuple(
         TemplateFile(
-            label=worded(KINDS[one.kind]),
+            label=base_name(one.source),
             columns=len(one.fields),
             csv_href=href(one.source, "csv"),
             xlsx_href=href(one.source, "xlsx"),
         )
-        for one in TEMPLATES
+        for one in templates.DOWNLOADS
     )
 
 
@@ -170,10 +180,10 @@ def template(source: str, named: str, ending: str) -> ResponseReturnValue:
     else:
         catalogue = translations(named, compiled=doors().settings.home / "translations")
         body = templates.as_workbook(layout, named, translate=catalogue.gettext)
-    return _download(body, name=f"{source}_{named}.{ending}", media_type=TYPES[ending])
+    return download(body, name=f"{source}_{named}.{ending}", media_type=TYPES[ending])
 
 
-def _download(body: bytes, *, name: str, media_type: str) -> Response:
+def download(body: bytes, *, name: str, media_type: str) -> Response:
     response = Response(body, mimetype=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
@@ -200,7 +210,7 @@ def _batch_found(session: Session, one: BatchView) -> BatchFound:
         batch=one,
         controls=queries.controls_of(session, ids),
         parts=queries.parts_in(session, ids),
-        company=_company(session),
+        company=company_found(session),
         problems=queries.problems_of(session, worst.id, limit=PROBLEMS_SHOWN) if worst else (),
         jobs=unfinished_jobs(session, kind=IMPORT),
         failed=() if is_done else failed_jobs(session, kind=IMPORT, limit=FAILURES_LOOKED_AT),
@@ -221,10 +231,10 @@ def progress(number: str) -> ResponseReturnValue:
     with reading() as session:
         one = _batch(session, number)
         jobs = about_files(unfinished_jobs(session, kind=IMPORT), (file.id for file in one.files))
-    view = progress_of(jobs, href=url_for("imports.progress", number=number))
-    if view is None:
+    if not jobs:
         return Response(headers={"HX-Refresh": "true"})
-    return render_template("macros/_progress.html", progress=view)
+    view = working_view(one, jobs, actor=me())
+    return render_template("pages/imports/_working.html", view=view)
 
 
 @pages.action("/<number>/finish", needs=Permission.IMPORT_FILES)
@@ -235,85 +245,4 @@ def finish(number: str) -> ResponseReturnValue:
         left = [file.id for file in one.files if file.status == "received"]
         if left:
             ask_to_import_again(work, files=left, batch=number, actor=me(), now=now())
-    return redirect(url_for("imports.batch", number=number), 303)
-
-
-@pages.page("/files/<int:file_id>", needs=Permission.SEE_IMPORTS)
-def file(file_id: int) -> ResponseReturnValue:
-    page = page_from(request.args, per_page=PROBLEMS_PER_PAGE)
-    with reading() as session:
-        one = _file(session, file_id)
-        found = FileFound(
-            file=one,
-            batch="" if one.batch_id is None else queries.batch_number(session, one.batch_id),
-            controls=queries.controls_of(session, [one.id]).get(one.id, ()),
-            parts=queries.parts_in(session, [one.id]),
-            company=_company(session),
-            problems=queries.problems_of(session, one.id, limit=page.per_page, skip=page.skip)
-            if one.problems
-            else (),
-            tickets=ticket_list(
-                session,
-                TicketFilter(
-                    run=run_of(one.id), states=tuple(load().states), reader=me(), per_page=TICKETS_SHOWN
-                ),
-                with_facets=False,
-            ),
-            same_as=None if one.same_as is None else queries.file(session, one.same_as),
-        )
-    view = file_page(found, page=page, actor=me(), words=words(), now=now())
-    return render_template("pages/imports/file.html", view=view)
-
-
-def _file(session: Session, file_id: int) -> FileView:
-    return queries.file(session, FileId(file_id)) or abort(404)
-
-
-@pages.page("/files/<int:file_id>/rejected.csv", needs=Permission.IMPORT_FILES)
-def rejected(file_id: int) -> ResponseReturnValue:
-    """The rows that were rejected, with the reason beside each, to be corrected and dropped in again."""
-    with reading() as session:
-        one = _file(session, file_id)
-    if not one.rows.rejected:
-        abort(404)
-    body = bad_rows.export(
-        doors().database,
-        _stores(),
-        file_id=one.id,
-        actor=me(),
-        now=now(),
-        row_header=str(_("Row in the file")),
-        reason_header=str(_("What is wrong")),
-        wording=lambda problem: words().of_file(problem.explanation),
-    )
-    name = one.name.rpartition(".")[0] or one.name
-    return _download(body, name=f"{name}-{_('bad rows')}.csv", media_type="text/csv")
-
-
-@pages.action("/files/<int:file_id>/original", needs=Permission.TAKE_ORIGINALS)
-def original(file_id: int) -> ResponseReturnValue:
-    """The file as it came. It may hold personal data, so who takes it is recorded."""
-    reason = request.form.get("reason", "").strip() or DOWNLOADED
-    content = open_original(
-        doors().database, _stores(), file_id=FileId(file_id), reason=reason, actor=me(), now=now()
-    )
-    content = content or abort(404)
-    return send_file(
-        content.open(),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=content.name,
-    )
-
-
-@pages.action("/files/<int:file_id>/again", needs=Permission.IMPORT_FILES)
-def again(file_id: int) -> ResponseReturnValue:
-    """Asks for the import of a refused file with what the form says about it."""
-    with writing() as work:
-        one = _file(work.session, file_id)
-        if one.status != "refused" or one.batch_id is None:
-            abort(409)
-        number = queries.batch_number(work.session, one.batch_id)
-        ask_to_import_again(work, files=[one.id], batch=number, options=_options(), actor=me(), now=now())
-    flash(_("%(file)s is read again.", file=one.name), "even")
     return redirect(url_for("imports.batch", number=number), 303)

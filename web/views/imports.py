@@ -73,6 +73,8 @@ class FileLine:
     rejected: int
     state: MoneyState
     state_label: str
+    told: str = ""  # while it is being read: how far
+    cancel_href: str = ""  # POST; while it waits or is being read
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class ProblemLine:
     column: str
     value: str  # empty is shown as (blank)
     advice: str  # worded: what is wrong, and what to do
+    settled: Choice | None = None  # the file in which the row came right
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,16 @@ class RunSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingView:
+    """A batch while it is being imported: how far it is, file by file. Asks for itself at `working_href`."""
+
+    working_href: str
+    progress: ProgressView
+    files: tuple[FileLine, ...]
+    sums: RowSums
+
+
+@dataclass(frozen=True, slots=True)
 class BatchView:
     number: str
     who: Person
@@ -141,8 +154,43 @@ class BatchView:
     next_steps: tuple[NextStep, ...]
     runs: tuple[RunSummary, ...] = ()
     progress: ProgressView | None = None
+    working_href: str = ""  # where its files and progress are asked for while it works
     controls_note: str = ""  # worded: how many tie and are not listed
     again_href: str = ""  # POST; where files are left whose import stopped
+
+
+@dataclass(frozen=True, slots=True)
+class SumLine:
+    """Of what was taken from a file: rows of one kind, and what they add up to."""
+
+    label: str
+    rows: int
+    amount: str  # "" where it is no money
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A file in which bad rows of another came right."""
+
+    name: str
+    href: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawView:
+    """What taking an import back, or putting another file in its place, would do."""
+
+    name: str
+    href: str
+    effects: tuple[str, ...]
+    used_by: Choice | None  # the run that has read it: then it can only be replaced
+    undo_href: str
+    replace_href: str
+    command_id: str
+    accept: str
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +201,8 @@ class AgainForm:
     sources: tuple[Choice, ...]
     shops: tuple[Choice, ...]
     accounts: tuple[Choice, ...]
+    first_day: str = ""
+    last_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +229,12 @@ class FileView:
     same_as: Choice | None = None  # the file of the same bytes that was imported before
     problems_note: str = ""  # worded: that of very many only the first are listed
     columns_href: str = ""  # where the columns of a table nobody knows are named
+    sums: tuple[SumLine, ...] = ()
+    sums_note: str = ""
+    corrections: tuple[Correction, ...] = ()
+    corrects: Choice | None = None  # the file whose bad rows these are
+    superseded_by: Choice | None = None
+    layout: Choice | None = None  # the version of a layout of one's own that read it
+    withdraw_href: str = ""
+    withdrawing: ProgressView | None = None
+    cancel_href: str = ""
