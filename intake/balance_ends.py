@@ -7,29 +7,17 @@ overlap are not compared, nor those with more than a few days between them.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Final
 
+from intake.controls import BalanceEnd
 from intake.facts import FileId
 from intake.store import FactStore
 
 MEMORY: Final = "400MB"
 MEETING: Final = timedelta(days=4)  # files less than so far apart follow on each other
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceEnd:
-    """Of one account and currency in one file; times are of its first and last line by time."""
-
-    account: str
-    currency: str
-    first_at: datetime
-    last_at: datetime
-    opening_minor: int
-    closing_minor: int
-    first_row: int
 
 
 @dataclass(frozen=True, slots=True)

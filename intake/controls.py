@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
@@ -71,6 +71,19 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class BalanceEnd:
+    """Of one account and currency in one file; times are of its first and last line by time."""
+
+    account: str
+    currency: str
+    first_at: datetime
+    last_at: datetime
+    opening_minor: int
+    closing_minor: int
+    first_row: int
+
+
+@dataclass(frozen=True, slots=True)
 class Gaps:
     """Every break of the running balances: the first of them in file order, and figures of all."""
 
@@ -84,6 +97,10 @@ def no_preamble(_rows: Sequence[Sequence[str]]) -> Preamble:
 
 
 def no_footer(_rows: Sequence[Sequence[str]]) -> tuple[Declared, ...]:
+    return ()
+
+
+def no_ends(_rows: Sequence[Sequence[str]]) -> tuple[BalanceEnd, ...]:
     return ()
 
 

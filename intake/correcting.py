@@ -40,7 +40,7 @@ def corrected_by(session: Session, read: Reading) -> Corrected | None:
 
 def without_totals(read: Reading) -> Reading:
     """The reading of some rows of a file: what the whole of it declares is not asked of them."""
-    return replace(read, controls=(), gaps=Gaps())
+    return replace(read, controls=(), gaps=Gaps(), ends=())
 
 
 def settle(work: UnitOfWork, corrected: Corrected, *, by: FileId) -> None:

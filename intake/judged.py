@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from intake import findings
-from intake.balance_ends import BalanceEnd, ends_of
-from intake.controls import RUNNING_BALANCE
+from intake.balance_ends import ends_of
+from intake.controls import RUNNING_BALANCE, BalanceEnd
 from intake.exceptions import ExceptionFound
 from intake.facts import FileId
 from intake.reading import Reading
@@ -65,9 +65,13 @@ def judge_file(
         scopes=tuple(sorted(read.scopes, key=lambda one: (one.platform, one.shop, one.account))),
         verified=all(one.ties for one in read.controls),
     )
+    return Judged(part, counted, found, _ends(read, staged, store=store), leans_on)
+
+
+def _ends(read: Reading, staged: Path, *, store: FactStore) -> tuple[BalanceEnd, ...]:
+    """Between which balances its accounts run: as it declares, else as its running balances tell."""
     is_followed = any(one.name == RUNNING_BALANCE for one in read.controls)
-    ends = ends_of(staged, store=store) if is_followed else ()
-    return Judged(part, counted, found, ends, leans_on)
+    return read.ends or (ends_of(staged, store=store) if is_followed else ())
 
 
 def _found(

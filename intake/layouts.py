@@ -12,7 +12,7 @@ from typing import Final
 
 from intake.blocks import Block, Shaped
 from intake.classification import Words
-from intake.controls import Declared, Preamble, no_footer, no_preamble, no_tallies
+from intake.controls import BalanceEnd, Declared, Preamble, no_ends, no_footer, no_preamble, no_tallies
 from intake.facts import FactKind
 from intake.preparing import Preparing
 from intake.refusals import IntakeRefused
@@ -74,7 +74,8 @@ class Layout:
     `shape` turns typed columns into fact lines. `platforms` are those whose shops or accounts the source
     can belong to (empty: any). `currency`: of a source that names none, for accounts nobody has set up.
     `words` are its own for what a ledger line is about. `footer_marks` begin the first line after the data;
-    with `has_footer` a file without one is a cut file. `is_followed`: the source promises a running balance
+    with `has_footer` a file without one is a cut file; `ends` are the balances that stand in it for a whole
+    account. `is_followed`: the source promises a running balance
     without gaps. `together` names a field: neighbouring rows that say the same there are shaped in one
     block, so that what stands on each of them can be counted once. `prepared` puts rows in order before
     their cells are read. `encodings`: those but Unicode the source may come in. `cell_mark`: where every
@@ -94,6 +95,7 @@ class Layout:
     platforms: tuple[str, ...] = ()
     preamble: Callable[[Sequence[Sequence[str]]], Preamble] = no_preamble
     footer: Callable[[Sequence[Sequence[str]]], tuple[Declared, ...]] = no_footer
+    ends: Callable[[Sequence[Sequence[str]]], tuple[BalanceEnd, ...]] = no_ends
     footer_marks: tuple[str, ...] = ()
     has_footer: bool = False
     is_followed: bool = False

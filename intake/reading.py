@@ -4,9 +4,9 @@ Rows are taken in blocks, so that memory does not grow with the file. What is wr
 what is wrong with the file raises IntakeRefused.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from intake.blocks import Lines, Shaped
 from intake.bounds import BOUNDS, Bounds
 from intake.classification import Classifier
 from intake.content import Content
-from intake.controls import Balances, Control, Gaps, Preamble, Tally, missing_footer
+from intake.controls import BalanceEnd, Balances, Control, Gaps, Preamble, Tally, missing_footer
 from intake.data_rows import DataRows, Numbered, kept_together, prepared
 from intake.facts import DATED_BY, SCHEMAS, FactKind, FileId, blank
 from intake.layouts import Found
@@ -81,6 +81,7 @@ class Reading:
     damaged_minor: int = 0
     controls: tuple[Control, ...] = ()
     gaps: Gaps = field(default_factory=Gaps)
+    ends: tuple[BalanceEnd, ...] = ()
     puts_right: tuple[int, ...] = ()
     scopes: set[PartScope] = field(default_factory=set)
     currency: str = ""
@@ -303,6 +304,7 @@ class _Reader:
         layout, footer = self.found.layout, self.data.footer
         declared = (*self.reading.preamble.declared, *(layout.footer(footer) if footer else ()))
         controls = list(self.tally.against(declared))
+        self.reading.ends = tuple(self._owned(layout.ends(footer)))
         if layout.has_footer and not footer:
             controls.append(missing_footer())
         if self.preparing is not None:
@@ -314,6 +316,12 @@ class _Reader:
         self.reading.controls, self.reading.gaps = (*controls, *followed), gaps
         self.reading.currency = next(iter(self.currencies)) if len(self.currencies) == 1 else ""
         return self.reading
+
+    def _owned(self, ends: Sequence[BalanceEnd]) -> Iterator[BalanceEnd]:
+        """The ends under the numbers by which their accounts are known."""
+        for one in ends:
+            with suppress(IntakeRefused):
+                yield replace(one, account=self.scopes.of("", "", one.account).account)
 
     def _own_if_empty(self) -> None:
         """A file without rows still says that its owner had none in its days, if its owner can be told."""

@@ -5,7 +5,8 @@ Their lines have no number that is one for certain; where a standard has one tha
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 
 from intake import amounts, standards
 from intake.blocks import Block, Money, Shaped, number_or_hash, whole_block
-from intake.controls import FOOTER, INCOME, OUTGO, Declared, Preamble
+from intake.controls import FOOTER, INCOME, OUTGO, BalanceEnd, Declared, Preamble
 from intake.facts import FactKind
 from intake.layouts import Field, Layout, Read, ScopeBy
 from intake.problems import CellRefused
@@ -97,6 +98,34 @@ def _declared(row: Sequence[str]) -> Declared:
     return Declared(f"{statement}|{what}", rows, minor, named=what)
 
 
+def _ends(rows: Sequence[Sequence[str]]) -> tuple[BalanceEnd, ...]:
+    """By account and currency: what its first statement opens with, and its last one closes with."""
+    found: dict[tuple[str, str], BalanceEnd] = {}
+    for row in rows:
+        if len(row) == statements.ENDS_CELLS and (one := _end(row)) is not None:
+            before = found.get((one.account, one.currency), one)
+            first = min(before, one, key=lambda end: end.first_at)
+            last = max(one, before, key=lambda end: end.last_at)
+            found[one.account, one.currency] = replace(
+                first, last_at=last.last_at, closing_minor=last.closing_minor
+            )
+    return tuple(found.values())
+
+
+def _end(row: Sequence[str]) -> BalanceEnd | None:
+    """None where a balance cannot be read: its control has failed already."""
+    *_, account, first, last, opening, closing, currency = row
+    exponent = amounts.exponent_of(currency)
+    try:
+        opens, closes = (amounts.minor_units(one, exponent) for one in (opening, closing))
+    except CellRefused:
+        return None
+    if opens is None or closes is None:
+        return None
+    days = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    return BalanceEnd(account, currency, *days, opens, closes, first_row=1)
+
+
 def _preamble(rows: Sequence[Sequence[str]]) -> Preamble:
     said = {row[0]: row[1:] for row in rows if row}
     account = said.get(statements.ACCOUNT_LINE, [""])[0]
@@ -129,6 +158,7 @@ def _layout(standard: str, *, has_direction: bool) -> Layout:
         shape=_shape,
         preamble=_preamble,
         footer=_footer,
+        ends=_ends,
         footer_marks=(statements.CONTROL_LINE,),
         tallies=_tallies,
     )

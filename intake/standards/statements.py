@@ -15,6 +15,8 @@ ACCOUNT_LINE: Final = "account"
 PERIOD_LINE: Final = "period"
 CONTROL_LINE: Final = "control"  # begins every line after the entries
 CONTROL_CELLS: Final = 7
+ENDS: Final = "ends"
+ENDS_CELLS: Final = 9
 CLOSING: Final = "closing"
 OPENING: Final = "opening_balance"
 INCOME: Final = "income"
@@ -88,6 +90,7 @@ def table(standard: str, statements: Sequence[Statement]) -> Iterator[list[str]]
     for number, one in enumerate(statements, 1):
         yield from _controls(number, one)
         yield from _continued(number, one, closed)
+        yield from _ends(number, one)
 
 
 def _row(number: int, statement: Statement, entry: Entry) -> list[str]:
@@ -129,6 +132,18 @@ def _continued(number: int, one: Statement, closed: dict[str, Balance]) -> Itera
             yield [CONTROL_LINE, str(number), OPENING, "", *figures]
     if one.closing is not None:
         closed[one.account] = one.closing
+
+
+def _ends(number: int, one: Statement) -> Iterator[list[str]]:
+    """`control, statement, ends, account, first day, last day, opening, closing, currency`."""
+    if one.opening is None or one.closing is None or one.opening.currency != one.closing.currency:
+        return
+    booked = [day for entry in one.entries if (day := day_or_none(entry.booked)) is not None]
+    days = [day for day in (one.first_day, one.last_day, one.closing.day, *booked) if day is not None]
+    if days:
+        span = (min(days).isoformat(), max(days).isoformat())
+        figures = (one.opening.amount, one.closing.amount, one.closing.currency)
+        yield [CONTROL_LINE, str(number), ENDS, one.account, *span, *figures]
 
 
 def _period(statements: Sequence[Statement]) -> tuple[date, date] | None:

@@ -71,6 +71,22 @@ def test_a_file_opens_with_the_balance_the_one_before_closes_with(desk: Importer
     assert look(desk) == [("balance_gap", "cleared", key)]
 
 
+def statement(opening: str, amount: str, closing: str, *, before: str, day: str) -> str:
+    return (
+        f":20:S\n:25:755900001\n:28C:1/1\n:60F:C{before}CNY{opening}\n:61:{day}{day[2:]}C{amount}NTRFX\n"
+        f":62F:C{day}CNY{closing}\n-\n"
+    )
+
+
+def test_a_bank_statement_opens_with_what_the_one_before_closed_with(desk: Importer) -> None:
+    desk(statement("100,00", "10,00", "110,00", before="260629", day="260630"), name="30.sta")
+    desk(statement("130,00", "1,00", "131,00", before="260701", day="260702"), name="02.sta")
+    key = {"file": "02.sta", "row": 1}
+    assert look(desk) == [("balance_gap", "open", key)]
+    desk(statement("110,00", "20,00", "130,00", before="260630", day="260701"), name="01.sta")
+    assert look(desk) == [("balance_gap", "cleared", key)]
+
+
 def test_rows_of_one_second_are_ordered_by_their_balances(desk: Importer) -> None:
     at = "2026-06-30 09:00:00"
     jumbled = [money("B", "5.00", "115.00", at), money("A", "10.00", "110.00", at)]
