@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.commands import COMMANDS
+from tests.house import sources_page
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
@@ -37,3 +38,7 @@ def test_every_decision_is_listed() -> None:
     index = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
     pages = {path.name for path in (ROOT / "docs" / "adr").glob("0*.md")}
     assert pages == set(re.findall(r"\]\((0[^)]+)\)", index))
+
+
+def test_every_source_is_documented_as_it_is_recognised() -> None:
+    assert sources_page.told() == sources_page.table()
