@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import duckdb
@@ -40,6 +40,8 @@ class RunFigures:
     excluded: int
     statement: tuple[Total, ...]
     notes: Mapping[str, int]
+    statement_sha256: str = ""
+    """Of the statement per source, currency and day, as it was written."""
 
     def as_json(self) -> dict[str, object]:
         """As `reconcile` prints it. A run that is not conserved is never published, so it always is."""
@@ -67,28 +69,36 @@ class RunFigures:
                 for one in self.statement
             ],
             "notes": dict(self.notes),
+            "statement_sha256": self.statement_sha256,
         }
 
 
 def figures_of(
-    connection: duckdb.DuckDBPyConnection, totals: Iterable[Total], *, by_type: Mapping[str, int]
+    connection: duckdb.DuckDBPyConnection,
+    totals: Iterable[Total],
+    *,
+    by_type: Mapping[str, int],
+    statement_sha256: str = "",
 ) -> RunFigures:
     """The figures of the plan just evaluated in the connection."""
     groups = connection.execute(
         "SELECT COUNT(DISTINCT group_no) FROM outcomes "
         "WHERE side = 'left' AND outcome IN ('matched', 'within_tolerance')"
     ).fetchall()[0][0]
-    return _figures(totals, groups=groups, by_type=by_type, notes=_unknown_fees(connection))
+    notes = _unknown_fees(connection)
+    figures = _figures(totals, groups=groups, by_type=by_type, notes=notes)
+    return replace(figures, statement_sha256=statement_sha256)
 
 
 def figures_from(stored: Mapping[str, Any]) -> RunFigures:
     """The figures as a run stored them."""
-    return _figures(
+    figures = _figures(
         (Total(*one) for one in stored["statement"]),
         groups=stored["matched_groups"],
         by_type=stored["exceptions"],
         notes=stored["notes"],
     )
+    return replace(figures, statement_sha256=stored.get("statement_sha256", ""))
 
 
 def _figures(

@@ -48,6 +48,7 @@ from matching.outcomes import write_outcomes
 from matching.parameters import Parameters
 from matching.results import RunFigures, figures_from, figures_of
 from matching.staging import forget_staged, left_staged, stage
+from matching.statements import write_statement
 from matching.tables import MatchRunRow
 
 RunId = NewType("RunId", int)
@@ -143,7 +144,8 @@ def run_plan(
         totals = evaluate(connection, started.plan, parameters=started.parameters, files=files)
         digest = write_outcomes(connection, runs_dir / started.number / "outcomes.parquet")
         by_type = stage(database, started.run_id, _found(connection, started), lease=lease)
-        figures = figures_of(connection, totals, by_type=by_type)
+        told = write_statement(connection, runs_dir / started.number)
+        figures = figures_of(connection, totals, by_type=by_type, statement_sha256=told)
         milliseconds = int((perf_counter() - begun) * 1000)
         is_published = _publish(
             database,

@@ -1,6 +1,7 @@
 """A run: staged, proved, published in one piece, and the same again for the same facts."""
 
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,6 +18,7 @@ from matching import engine
 from matching.engine import InvariantBroken
 from matching.queries import exceptions_of, run_in_force, run_page, runs
 from matching.running import RunRefused, run_plan
+from matching.statements import read_statement
 from matching.tables import FoundExceptionRow, MatchRunRow
 from tests.matching.recorded import LIN, record_company, record_facts, run
 from tests.matching.small_company import SmallCompany, everything_covered
@@ -318,3 +320,14 @@ def test_a_run_of_a_job_that_failed_for_good_does_not_look_alive_for_ever(
     with reading(recorded) as session:
         assert [one.state for one in runs(session)] == ["published", "running", "abandoned"]
         assert list(exceptions_of(session, dead.run_id)) == []
+
+
+def test_the_statement_tells_of_every_source_currency_and_day_what_the_run_sealed(
+    recorded: Database, store: FactStore, runs_dir: Path, now: datetime
+) -> None:
+    done = run(recorded, store, runs_dir, "settlement", now=now)
+    folder = runs_dir / done.number
+    assert sha256((folder / "statement.csv").read_bytes()).hexdigest() == done.figures.statement_sha256
+    told = list(read_statement(folder))
+    assert {(one.side, one.day) for one in told} == {("left", ""), ("right", "2026-06-06")}
+    assert (sum(one.rows for one in told), sum(one.minor for one in told)) == (6, 50200)
