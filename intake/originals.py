@@ -44,6 +44,7 @@ class OriginalStore:
     def keep(self, stream: BinaryIO, *, head: bytes = b"") -> Kept:
         """Seals `head` and the stream; the same bytes are kept once. Raises IntakeRefused `too_large`.
 
+        Where the disk lost them since, what is sent now takes their place.
         Not to be called inside a unit of work: it waits for the disk, and writes the key's row itself.
         """
         place, key = uuid.uuid4().hex, fresh_key()
@@ -54,7 +55,9 @@ class OriginalStore:
             kept = self._seal(_chunks(head, stream), target, key)
             sync_folder(target.parent)
             mine = Sealed(kept.sha256, kept.size, place, wrapped(key, by=self._key, place=place))
-            stands = self.book.note(mine) == mine
+            standing = self.book.note(mine)
+            is_lost = standing != mine and not self._path(standing.place).exists()
+            stands = standing == mine or (is_lost and self.book.renew(standing, by=mine))
         finally:
             if not stands:
                 target.unlink(missing_ok=True)

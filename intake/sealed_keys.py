@@ -40,6 +40,9 @@ class KeyBook(Protocol):
     def note(self, sealed: Sealed) -> Sealed:
         """What stands for these bytes from now on: what was noted before, where it still can be opened."""
 
+    def renew(self, lost: Sealed, *, by: Sealed) -> bool:
+        """Puts the same bytes, sealed again, in the place of those lost. False where somebody was faster."""
+
     def find(self, sha256: str) -> Sealed | None:
         """What can be opened, or else is known to have been erased."""
 
@@ -55,6 +58,12 @@ class KeysInMemory:
 
     def note(self, sealed: Sealed) -> Sealed:
         return self.noted.setdefault(sealed.sha256, sealed)
+
+    def renew(self, lost: Sealed, *, by: Sealed) -> bool:
+        if self.noted.get(lost.sha256) != lost:
+            return False
+        self.noted[lost.sha256] = by
+        return True
 
     def find(self, sha256: str) -> Sealed | None:
         return self.noted.get(sha256)
@@ -91,6 +100,14 @@ class KeysInDatabase:
             with reading(self.database) as session:
                 return _sealed(session.scalars(self._live(sealed.sha256)).one())
         return sealed
+
+    def renew(self, lost: Sealed, *, by: Sealed) -> bool:
+        with unit_of_work(self.database) as work:
+            row = work.session.scalar(self._live(lost.sha256).with_for_update())
+            if row is None or row.place != lost.place:
+                return False
+            row.place, row.wrapped_key = by.place, by.wrapped_key
+            return True
 
     def find(self, sha256: str) -> Sealed | None:
         every = select(SealedFileRow).where(SealedFileRow.store == self.store, SealedFileRow.sha256 == sha256)

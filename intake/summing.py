@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import duckdb
 
 from intake.facts import FactKind
 from intake.store import FactPart, FactStore
@@ -37,7 +36,7 @@ class Sum:
 def sums_of(parts: Sequence[FactPart], *, store: FactStore) -> tuple[Sum, ...]:
     """The sums of each part, the largest number of lines first."""
     found: list[Sum] = []
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as connection:
+    with store.connected(memory=MEMORY_LIMIT) as connection:
         for part in parts:
             if not part.rows:
                 continue

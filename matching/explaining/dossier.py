@@ -78,7 +78,7 @@ def dossier_of(
     number = clean_id(text[:LONGEST])
     if len(number) < SHORTEST:
         return None
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as connection:
+    with store.connected(memory=MEMORY_LIMIT) as connection:
         connection.execute("SET parquet_metadata_cache = true")
         register_views(connection, parts, store=store, kinds=_NAMED)
         found = _anchored(connection, number, accounts=accounts)

@@ -104,7 +104,7 @@ def _ended(rows: Collection[EvidenceRow], paths: Mapping[str, Path]) -> dict[Row
     ids = {(row.kind, row.file_id, row.row_no) for row in rows}
     query = " UNION ALL ".join(_read(plan, path, by_file) for plan, path in paths.items())
     ended: dict[RowId, list[Ended]] = defaultdict(list)
-    with duckdb.connect() as connection:
+    with duckdb.connect(config={"temp_directory": ""}) as connection:
         for kind, file_id, row_no, *rest in connection.execute(query).fetchall():
             if (kind, file_id, row_no) in ids:
                 ended[kind, file_id, row_no].append(Ended(*rest))

@@ -1,4 +1,4 @@
-"""The table of docs/sources.md, made of the layouts themselves: `python -m tests.house.sources_page` writes it."""
+"""The table of docs/sources.md, made of the layouts: `python -m tests.house.sources_page` writes it."""
 
 from itertools import groupby
 from pathlib import Path
@@ -14,10 +14,12 @@ COLUMNS = "| source | what it is | holds | recognised by the columns |\n|---|---
 
 def table() -> str:
     """One line per source and set of columns by which it is recognised."""
-    return COLUMNS + "".join(
-        f"| `{source}` | {SOURCES[source]} | {KINDS[layouts[0].kind]} | {'; or '.join(map(_known_by, layouts))} |\n"
-        for source, layouts in _by_source()
-    )
+    return COLUMNS + "".join(_line(source, layouts) for source, layouts in _by_source())
+
+
+def _line(source: str, layouts: list[Layout]) -> str:
+    known_by = "; or ".join(map(_known_by, layouts))
+    return f"| `{source}` | {SOURCES[source]} | {KINDS[layouts[0].kind]} | {known_by} |\n"
 
 
 def _by_source() -> list[tuple[str, list[Layout]]]:

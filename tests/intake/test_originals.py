@@ -152,3 +152,19 @@ def test_the_book_of_keys_keeps_its_stores_apart(sqlite_database: Database, tmp_
         attachments.open(kept.sha256)
     assert originals.keep(io.BytesIO(b"a")) == kept
     assert len(list(tmp_path.rglob("*.sealed"))) == 1
+
+
+def test_bytes_that_the_disk_lost_are_healed_by_sending_them_again(
+    database: Database, tmp_path: Path
+) -> None:
+    store = OriginalStore(tmp_path, KEY, book=KeysInDatabase(database, "originals"))
+    kept = store.keep(io.BytesIO(b"june"))
+    next(tmp_path.rglob("*.sealed")).unlink()
+    with pytest.raises(IntakeRefused):
+        store.open(kept.sha256)
+    assert store.keep(io.BytesIO(b"june")) == kept
+    with store.open(kept.sha256) as stream:
+        assert stream.read() == b"june"
+    assert len(list(tmp_path.rglob("*.sealed"))) == 1
+    with reading(database) as session:
+        assert len(session.scalars(select(SealedFileRow)).all()) == 1
