@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-
 from intake.facts import FactKind
 from intake.store import FactPart, FactStore
 
