@@ -87,7 +87,7 @@ def dossier_of(
         scope, orders, others = found
         register_views(connection, _of_scope(parts, scope, accounts), store=store, kinds=_NAMED)
         rows = _collected(connection, scope, orders)
-    told = [_evidence(kind, row, files) for kind, some in rows.items() for row in some[:ROWS_MAX]]
+    told = [evidence_row(kind, row, files) for kind, some in rows.items() for row in some[:ROWS_MAX]]
     numbers = sorted({str(row["order_no"]) for row in rows[FactKind.ORDERS]} | set(orders))
     return Dossier(
         asked=number,
@@ -254,7 +254,8 @@ def _values(rows: Iterable[Row], column: str) -> list[str]:
     return sorted({row[column] for row in rows if row.get(column)})
 
 
-def _evidence(kind: FactKind, row: Row, files: Mapping[int, str]) -> EvidenceRow:
+def evidence_row(kind: FactKind, row: Row, files: Mapping[int, str]) -> EvidenceRow:
+    """A row of a view of facts, with everything that it says."""
     return EvidenceRow(
         kind=kind,
         file_id=row["file_id"],
