@@ -141,6 +141,14 @@ def exceptions_of(session: Session, run_id: int) -> Iterator[ExceptionFound]:
         last = rows[-1].found_no
 
 
+def identity_of(session: Session, run_id: int, found_no: int) -> str | None:
+    """By which its ticket is known: of one exception of a run."""
+    wanted = select(FoundExceptionRow.identity).where(
+        FoundExceptionRow.run_id == run_id, FoundExceptionRow.found_no == found_no
+    )
+    return session.scalar(wanted)
+
+
 def _published(plan: str) -> Select[MatchRunRow]:
     return (
         select(MatchRunRow)

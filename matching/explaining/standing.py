@@ -95,6 +95,11 @@ def standing_of(
     return Standing(runs, ended, found)
 
 
+def ended_in(rows: Collection[EvidenceRow], plan: str, path: Path) -> dict[RowId, tuple[Ended, ...]]:
+    """Where one run put these rows."""
+    return _ended(rows, {plan: path} if path.is_file() else {})
+
+
 def _ended(rows: Collection[EvidenceRow], paths: Mapping[str, Path]) -> dict[RowId, tuple[Ended, ...]]:
     by_file: dict[int, set[int]] = defaultdict(set)
     for row in rows:

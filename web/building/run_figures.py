@@ -1,7 +1,7 @@
 """The figures of a run on pages: its equation, and where every row of both sides ended."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -85,14 +85,16 @@ def rows_text(rows: int) -> str:
     return str(ngettext("%(n)s row", "%(n)s rows", rows, n=count(rows)))
 
 
-def statement(figures: RunFigures, *, words: Words) -> tuple[OutcomeLine, ...]:
-    """Every outcome that has rows, each followed by its reasons."""
+def statement(
+    figures: RunFigures, *, words: Words, href: Callable[[str, str], str] = lambda _outcome, _reason: ""
+) -> tuple[OutcomeLine, ...]:
+    """Every outcome that has rows, each followed by its reasons; `href` leads to the rows of either."""
     lines: list[OutcomeLine] = []
     for outcome in ORDER:
         mine = [one for one in figures.statement if one.outcome == outcome]
         if not mine:
             continue
-        lines.append(_line(mine, worded(OUTCOMES[outcome]), STATE_OF.get(outcome)))
+        lines.append(_line(mine, worded(OUTCOMES[outcome]), STATE_OF.get(outcome), href=href(outcome, "")))
         reasons = sorted({one.reason for one in mine if one.reason})
         lines += [
             _line(
@@ -100,6 +102,7 @@ def statement(figures: RunFigures, *, words: Words) -> tuple[OutcomeLine, ...]:
                 _reason_name(reason, words=words),
                 None,
                 is_reason=True,
+                href=href(outcome, reason),
             )
             for reason in reasons
         ]
@@ -112,7 +115,12 @@ def statement_total(figures: RunFigures) -> OutcomeLine:
 
 
 def _line(
-    totals: Iterable[Total], label: str, state: MoneyState | None, *, is_reason: bool = False
+    totals: Iterable[Total],
+    label: str,
+    state: MoneyState | None,
+    *,
+    is_reason: bool = False,
+    href: str = "",
 ) -> OutcomeLine:
     rows = {"left": 0, "right": 0}
     sums: dict[str, dict[str, int]] = {"left": defaultdict(int), "right": defaultdict(int)}
@@ -127,6 +135,7 @@ def _line(
         right_rows=rows["right"],
         right=sums_text(sums["right"]),
         is_reason=is_reason,
+        href=href,
     )
 
 

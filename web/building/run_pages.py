@@ -1,6 +1,6 @@
 """The list of runs, and the page of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,7 @@ from web.building.run_figures import (
     sums_text,
 )
 from web.building.run_tabs import run_tabs
+from web.building.run_row_pages import rows_href
 from web.building.ticket_rows import person_of, state_of_type
 from web.formatting import count, figure, moment
 from web.languages import worded
@@ -170,7 +171,7 @@ def run_page(found: RunFound, *, words: Words, now: datetime) -> RunPageView:
         conserved=figures is not None,
         side_labels=(*_heads(left, "left", figures), *_heads(right, "right", figures)),
         equations=equations(figures, plan=run.plan, href=_tickets_href(run)) if figures else (),
-        outcomes=statement(figures, words=words) if figures else (),
+        outcomes=statement(figures, words=words, href=_rows_href(run)) if figures else (),
         outcome_total=statement_total(figures) if figures else None,
         types=_types(found.page, words=words) if figures else (),
         inputs=_inputs(found),
@@ -181,6 +182,11 @@ def run_page(found: RunFound, *, words: Words, now: datetime) -> RunPageView:
         settings=_settings(found.page),
         standing=_standing(run) if run.state != "running" else None,
     )
+
+
+def _rows_href(run: RunView) -> Callable[[str, str], str]:
+    """Addresses of the run's rows, by outcome and reason."""
+    return lambda outcome, reason: rows_href(run.number, outcome, reason)
 
 
 def _heads(side: str, name: str, figures: RunFigures | None) -> tuple[str, str]:

@@ -52,6 +52,7 @@ class OutcomeLine:
     right_rows: int
     right: tuple[str, ...]
     is_reason: bool = False
+    href: str = ""  # its rows
 
 
 @dataclass(frozen=True, slots=True)
