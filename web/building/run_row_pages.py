@@ -86,7 +86,8 @@ def rows_page(
         number=run.number,
         run_href=url_for("runs.run", number=run.number),
         plan_label=plan_name(run.plan),
-        choices=_choices(run, totals, wanted, words=words),
+        choices=_outcomes(run, totals, wanted),
+        reasons=_reasons(run, totals, wanted, words=words),
         listing=listing(
             [_line(one, run=run, words=words, year=year) for one in rows],
             total=_number(totals, wanted),
@@ -102,21 +103,32 @@ def rows_href(number: str, outcome: str, reason: str = "") -> str:
     return address("run_rows.show", said, number=number)
 
 
-def _choices(run: RunView, totals: Sequence[Total], wanted: Wanted, *, words: Words) -> tuple[Choice, ...]:
-    """Every outcome that has rows, and each reason of the one that is shown."""
-    outcomes = [one for one in ORDER if any(total.outcome == one for total in totals)]
-    reasons = sorted({one.reason for one in totals if one.outcome == wanted.outcome and one.reason})
-    asked = [Wanted(one) for one in outcomes]
-    if len(reasons) > 1:
-        asked += [Wanted(wanted.outcome, one) for one in reasons]
+def _outcomes(run: RunView, totals: Sequence[Total], shown: Wanted) -> tuple[Choice, ...]:
+    """Every outcome that has rows."""
     return tuple(
         Choice(
-            _reason(one.reason, words=words) if one.reason else worded(OUTCOMES[one.outcome]),
-            rows_href(run.number, one.outcome, one.reason),
-            current=one == wanted,
-            count=_number(totals, one),
+            worded(OUTCOMES[one]),
+            rows_href(run.number, one),
+            current=one == shown.outcome,
+            count=_number(totals, Wanted(one)),
         )
-        for one in asked
+        for one in ORDER
+        if any(total.outcome == one for total in totals)
+    )
+
+
+def _reasons(run: RunView, totals: Sequence[Total], shown: Wanted, *, words: Words) -> tuple[Choice, ...]:
+    """Each reason of the outcome that is shown, where it has several."""
+    reasons = sorted({one.reason for one in totals if one.outcome == shown.outcome and one.reason})
+    return tuple(
+        Choice(
+            _reason(one, words=words),
+            rows_href(run.number, shown.outcome, "" if one == shown.reason else one),
+            current=one == shown.reason,
+            count=_number(totals, Wanted(shown.outcome, one)),
+        )
+        for one in reasons
+        if len(reasons) > 1
     )
 
 

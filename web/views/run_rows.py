@@ -27,7 +27,8 @@ class RunRowsView:
     number: str
     run_href: str
     plan_label: str
-    choices: tuple[Choice, ...]  # outcomes and reasons, with how many rows each has
+    choices: tuple[Choice, ...]  # outcomes, with how many rows each has
+    reasons: tuple[Choice, ...]  # of the outcome shown
     listing: Listing[RowLine]
 
 
