@@ -19,6 +19,7 @@ from intake.store import FactPart, FactStore, quoted, register_views
 
 SHORTEST: Final = 4
 LONGEST: Final = 80
+READ_AT_ONE_GO: Final = 500_000
 ROWS_MAX: Final = 400  # of a kind; an order of more is told in part
 MEMORY_LIMIT: Final = "256MB"
 
@@ -41,6 +42,22 @@ _PARCELS: Final[Mapping[FactKind, str]] = {
     FactKind.SHIPMENTS: "waybill",
     FactKind.RECEIPTS: "return_waybill",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Views of the facts, and how many rows each kind has."""
+
+    connection: duckdb.DuckDBPyConnection
+    rows: Mapping[FactKind, int]
+
+    @classmethod
+    def of(
+        cls, connection: duckdb.DuckDBPyConnection, parts: Sequence[FactPart], store: FactStore
+    ) -> "_Facts":
+        register_views(connection, parts, store=store, kinds=_NAMED)
+        rows = {kind: sum(part.rows for part in parts if part.kind is kind) for kind in _NAMED}
+        return cls(connection, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +97,12 @@ def dossier_of(
         return None
     with store.connected(memory=MEMORY_LIMIT) as connection:
         connection.execute("SET parquet_metadata_cache = true")
-        register_views(connection, parts, store=store, kinds=_NAMED)
-        found = _anchored(connection, number, accounts=accounts)
+        found = _anchored(_Facts.of(connection, parts, store), number, accounts=accounts)
         if found is None:
             return None
         scope, orders, others = found
-        register_views(connection, _of_scope(parts, scope, accounts), store=store, kinds=_NAMED)
-        rows = _collected(connection, scope, orders)
+        facts = _Facts.of(connection, _of_scope(parts, scope, accounts), store)
+        rows = _collected(facts, scope, orders)
     told = [evidence_row(kind, row, files) for kind, some in rows.items() for row in some[:ROWS_MAX]]
     numbers = sorted({str(row["order_no"]) for row in rows[FactKind.ORDERS]} | set(orders))
     return Dossier(
@@ -112,16 +128,16 @@ def _of_scope(parts: Sequence[FactPart], scope: Scope, accounts: Mapping[str, Sc
 
 
 def _anchored(
-    connection: duckdb.DuckDBPyConnection, number: str, *, accounts: Mapping[str, Scope]
+    facts: _Facts, number: str, *, accounts: Mapping[str, Scope]
 ) -> tuple[Scope, tuple[str, ...], tuple[str, ...]] | None:
     """The shop and orders that the number leads to, and other orders that bear it."""
-    seeds = {kind: _named(connection, kind, {column: [number] for column in _NAMED[kind]}) for kind in _NAMED}
+    seeds = {kind: _named(facts, kind, {column: [number] for column in _NAMED[kind]}) for kind in _NAMED}
     if not any(seeds.values()):
         return None
     if not any(rows for kind, rows in seeds.items() if kind not in (FactKind.COURIER, FactKind.VOUCHERS)):
-        seeds |= _behind(connection, seeds)
-    lead = _leads(connection, seeds, number)
-    candidates = _named(connection, FactKind.ORDERS, lead)
+        seeds |= _behind(facts, seeds)
+    lead = _leads(facts, seeds, number)
+    candidates = _named(facts, FactKind.ORDERS, lead)
     if not candidates:
         return _stranger(seeds, accounts)
     candidates.sort(key=lambda row: (row["order_no"] != number, row["file_id"], row["row_no"]))
@@ -135,24 +151,24 @@ def _anchored(
 
 
 def _behind(
-    connection: duckdb.DuckDBPyConnection, seeds: Mapping[FactKind, list[dict[str, Any]]]
+    facts: _Facts, seeds: Mapping[FactKind, list[dict[str, Any]]]
 ) -> dict[FactKind, list[dict[str, Any]]]:
     """What stands behind a courier's charge or an entry in the books: parcels, and ledger lines."""
     waybills = _values(seeds[FactKind.COURIER], "waybill")
     sources = _values(seeds[FactKind.VOUCHERS], "source_no")
-    found = {kind: _named(connection, kind, {column: waybills}) for kind, column in _PARCELS.items()}
-    return {**found, FactKind.LEDGER: _named(connection, FactKind.LEDGER, {"ledger_no": sources})}
+    found = {kind: _named(facts, kind, {column: waybills}) for kind, column in _PARCELS.items()}
+    return {**found, FactKind.LEDGER: _named(facts, FactKind.LEDGER, {"ledger_no": sources})}
 
 
 def _leads(
-    connection: duckdb.DuckDBPyConnection, seeds: Mapping[FactKind, list[dict[str, Any]]], number: str
+    facts: _Facts, seeds: Mapping[FactKind, list[dict[str, Any]]], number: str
 ) -> dict[str, list[str]]:
     """Values by which orders are to be looked up, given rows that name the number."""
     rows = [row for some in seeds.values() for row in some]
     cases = _values(rows, "case_no")
     known = _values(seeds[FactKind.AFTER_SALES], "case_no")
     asked = [one for one in cases if one not in known]
-    rows += _named(connection, FactKind.AFTER_SALES, {"case_no": asked})
+    rows += _named(facts, FactKind.AFTER_SALES, {"case_no": asked})
     orders = sorted({*_values(rows, "order_no"), number})
     return {
         "order_no": orders,
@@ -174,15 +190,13 @@ def _stranger(
     return None
 
 
-def _collected(
-    connection: duckdb.DuckDBPyConnection, scope: Scope, orders: Sequence[str]
-) -> dict[FactKind, list[dict[str, Any]]]:
+def _collected(facts: _Facts, scope: Scope, orders: Sequence[str]) -> dict[FactKind, list[dict[str, Any]]]:
     """Every row of these orders, by kind, in the order in which things happen."""
 
     def named(kind: FactKind, by: Names) -> list[dict[str, Any]]:
-        return _named(connection, kind, by)
+        return _named(facts, kind, by)
 
-    sold = _itemised(connection, scope, orders)
+    sold = _itemised(facts, scope, orders)
     subs, payments = _values(sold, "sub_order_no"), _values(sold, "payment_no")
     parents = _values(sold, "parent_order_no")
     cases = named(FactKind.AFTER_SALES, {"order_no": orders, "sub_order_no": subs})
@@ -214,32 +228,35 @@ def _collected(
     }
 
 
-def _itemised(
-    connection: duckdb.DuckDBPyConnection, scope: Scope, orders: Sequence[str]
-) -> list[dict[str, Any]]:
+def _itemised(facts: _Facts, scope: Scope, orders: Sequence[str]) -> list[dict[str, Any]]:
     """The orders' lines, each counted once although its source lists it twice."""
     platform, shop = map(quoted, scope)
+    connection = facts.connection
     connection.execute(
         f"CREATE TEMP TABLE of_the_order AS SELECT * FROM orders WHERE order_no IN ({_listed(orders)}) "
         f"AND platform = {platform} AND shop = {shop}"
     )
     connection.execute("CREATE OR REPLACE TEMP VIEW orders AS SELECT * FROM of_the_order")
     itemise(connection)
-    return _fetched(connection, "SELECT * FROM orders")
+    return _fetched(facts, "SELECT * FROM orders")
 
 
-def _named(connection: duckdb.DuckDBPyConnection, kind: FactKind, by: Names) -> list[dict[str, Any]]:
-    """Rows of a kind that name one of the values in one of the columns, each once."""
-    ways = [
-        f'SELECT * FROM {kind} WHERE "{column}" IN ({_listed(values)})'
-        for column, values in by.items()
-        if values
-    ]
-    return _fetched(connection, " UNION ".join(ways)) if ways else []
+def _named(facts: _Facts, kind: FactKind, by: Names) -> list[dict[str, Any]]:
+    """Rows of a kind that name one of the values in one of the columns, each once.
+
+    Of many rows each column is asked by itself, so that Parquet's bounds leave out most of them; few are
+    read faster at one go.
+    """
+    ways = [f'"{column}" IN ({_listed(values)})' for column, values in by.items() if values]
+    if not ways or not facts.rows[kind]:
+        return []
+    if facts.rows[kind] <= READ_AT_ONE_GO:
+        return _fetched(facts, f"SELECT * FROM {kind} WHERE {' OR '.join(ways)}")
+    return _fetched(facts, " UNION ".join(f"SELECT * FROM {kind} WHERE {way}" for way in ways))
 
 
-def _fetched(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    answer = connection.execute(
+def _fetched(facts: _Facts, query: str) -> list[dict[str, Any]]:
+    answer = facts.connection.execute(
         f"SELECT * FROM ({query}) AS found ORDER BY file_id, row_no, line_key LIMIT {ROWS_MAX + 1}"
     )
     columns = [one[0] for one in answer.description or ()]
