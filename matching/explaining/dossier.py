@@ -123,6 +123,7 @@ def _of_scope(parts: Sequence[FactPart], scope: Scope, accounts: Mapping[str, Sc
         part
         for part in parts
         if part.kind in free
+        or not part.scopes
         or any((one.platform, one.shop) == scope or accounts.get(one.account) == scope for one in part.scopes)
     )
 

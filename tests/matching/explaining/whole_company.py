@@ -68,7 +68,9 @@ def _owners(rows: Sequence[EvidenceRow]) -> dict[str, str]:
 
 
 def _order_of(row: EvidenceRow, owners: dict[str, str]) -> str:
-    named = [str(row.fields.get(name) or "") for name in ("order_no", "sub_order_no", "payment_no", "case_no")]
+    named = [
+        str(row.fields.get(name) or "") for name in ("order_no", "sub_order_no", "payment_no", "case_no")
+    ]
     return next((owners[one] for one in named if one in owners), "")
 
 
