@@ -135,7 +135,7 @@ def _anchored(
     seeds = {kind: _named(facts, kind, {column: [number] for column in _NAMED[kind]}) for kind in _NAMED}
     if not any(seeds.values()):
         return None
-    if not any(rows for kind, rows in seeds.items() if kind not in (FactKind.COURIER, FactKind.VOUCHERS)):
+    if not any(row.get(name) for rows in seeds.values() for row in rows for name in ("order_no", "case_no")):
         seeds |= _behind(facts, seeds)
     lead = _leads(facts, seeds, number)
     candidates = _named(facts, FactKind.ORDERS, lead)
@@ -154,11 +154,16 @@ def _anchored(
 def _behind(
     facts: _Facts, seeds: Mapping[FactKind, list[dict[str, Any]]]
 ) -> dict[FactKind, list[dict[str, Any]]]:
-    """What stands behind a courier's charge or an entry in the books: parcels, and ledger lines."""
-    waybills = _values(seeds[FactKind.COURIER], "waybill")
+    """What stands behind rows that name no order: of a parcel its cases and shipments, of an entry its line."""
+    waybills = [
+        *_values(seeds[FactKind.COURIER], "waybill"),
+        *_values(seeds[FactKind.RECEIPTS], "return_waybill"),
+        *_values(seeds[FactKind.SHIPMENTS], "waybill"),
+    ]
     sources = _values(seeds[FactKind.VOUCHERS], "source_no")
     found = {kind: _named(facts, kind, {column: waybills}) for kind, column in _PARCELS.items()}
-    return {**found, FactKind.LEDGER: _named(facts, FactKind.LEDGER, {"ledger_no": sources})}
+    ledger = [*seeds[FactKind.LEDGER], *_named(facts, FactKind.LEDGER, {"ledger_no": sources})]
+    return {**found, FactKind.LEDGER: ledger}
 
 
 def _leads(

@@ -119,9 +119,7 @@ def test_a_plan_that_cannot_be_used_is_refused_beside_its_form(
     answer = browser.post(f"{page}/plan", {"text": "[left", "do": "text"}, page=page)
     assert answer.status_code == 422
     assert "is no TOML" in answer.text
-    answer = browser.post(
-        f"{page}/plan", {"passes": "0", "left.amount": "金额", "right.amount": "收入"}, page=page
-    )
+    answer = browser.post(f"{page}/plan", {"passes": "0", "left.amount": "金额", "right.amount": "收入"}, page=page)
     assert answer.status_code == 422
     assert "the plan has no [[pass]]" in answer.text
 
@@ -131,9 +129,7 @@ def test_a_plan_that_opens_tickets_is_switched_on_by_another_person(
 ) -> None:
     browser, other = signed_in("lin", Role.FINANCE), signed_in("zhao", Role.FINANCE)
     page = _handed_in(browser)
-    answer = browser.post(
-        f"{page}/keep", {"name": "银行到账", "opens_tickets": "1", "team": "finance"}, page=page
-    )
+    answer = browser.post(f"{page}/keep", {"name": "银行到账", "opens_tickets": "1", "team": "finance"}, page=page)
     assert answer.status_code == 303
     assert "waits for another person" in browser.get("/tables").text
     assert browser.post("/tables/plans/1/decide", {"do": "on"}, page="/tables").status_code == 422
@@ -145,9 +141,7 @@ def test_who_may_not_see_runs_does_not_see_tables(signed_in: Callable[..., Any],
     assert signed_in("wu", Role.WAREHOUSE).get("/tables").status_code == 403
 
 
-def test_rows_of_a_form_are_the_plan_of_the_text(
-    app: Flask, signed_in: Callable[..., Any], admin: Any
-) -> None:
+def test_rows_of_a_form_are_the_plan_of_the_text(app: Flask, signed_in: Callable[..., Any], admin: Any) -> None:
     browser = signed_in("lin", Role.FINANCE)
     page = _handed_in(browser)
     form = {
