@@ -154,7 +154,7 @@ def _anchored(
 def _behind(
     facts: _Facts, seeds: Mapping[FactKind, list[dict[str, Any]]]
 ) -> dict[FactKind, list[dict[str, Any]]]:
-    """What stands behind rows that name no order: of a parcel its cases and shipments, of an entry its line."""
+    """What stands behind rows that name no order: a parcel's cases and shipments, an entry's ledger line."""
     waybills = [
         *_values(seeds[FactKind.COURIER], "waybill"),
         *_values(seeds[FactKind.RECEIPTS], "return_waybill"),
