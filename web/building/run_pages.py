@@ -31,8 +31,8 @@ from web.building.run_figures import (
     statement_total,
     sums_text,
 )
-from web.building.run_tabs import run_tabs
 from web.building.run_row_pages import rows_href
+from web.building.run_tabs import run_tabs
 from web.building.ticket_rows import person_of, state_of_type
 from web.formatting import count, figure, moment
 from web.languages import worded
