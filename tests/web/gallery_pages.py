@@ -11,13 +11,16 @@ from web.views.imports import (
     BatchRow,
     BatchView,
     ControlLine,
+    Correction,
     FileLine,
     FileView,
+    HistoryForm,
     ImportsView,
     NextStep,
     ProblemLine,
     RowSums,
     RunSummary,
+    SumLine,
     TemplateFile,
 )
 from web.views.runs import (
@@ -171,6 +174,8 @@ def imports(*, refused: bool = False) -> ImportsView:
         templates=tuple(TemplateFile(kind, 14 + n, "/t.csv", "/t.xlsx") for n, kind in enumerate(kinds)),
         template_languages=(Choice("English", "?"), Choice("简体中文", "?", current=True)),
         history=Listing(batches, 31, next_href="/imports?page=2"),
+        narrow=HistoryForm("", (Choice("淘宝订单", value="taobao_orders"),), (), (), "", ""),
+        layouts_href="/imports/layouts",
         refusal=Refusal("没有导入", (("", "data.pdf：认不出是什么文件。这里收 CSV、XLSX 和 ZIP"),))
         if refused
         else None,
@@ -221,6 +226,7 @@ def batch(*, running: bool = False) -> BatchView:
         )
         if running
         else None,
+        working_href="/imports/B-1/progress" if running else "",
     )
 
 
@@ -243,6 +249,10 @@ def file() -> FileView:
         original_href="/imports/files/3/original",
         tickets=(Choice("T-20261120-0007 · 控制数不平", "/tickets/T-20261120-0007"),),
         tickets_more=2,
+        sums=(SumLine("销售", 2_318, "329,104.20", "CNY"), SumLine("费用", 29, "-1,237.83", "CNY")),
+        sums_note="按流水类别",
+        corrections=(Correction("jd_settlement_1119-错误行.csv", "/imports/files/9", 4),),
+        withdraw_href="/imports/files/3/withdraw",
         again=AgainForm("/again", (Choice("淘宝订单", value="taobao_orders"),), (), ()),
     )
 

@@ -126,7 +126,7 @@ def file_page(found: FileFound, *, page: Page, actor: Actor, words: Words, now: 
         superseded_by=_related(found, file.superseded_by),
         layout=_layout(found, actor),
         withdraw_href=url_for("imports.withdraw", file_id=file.id)
-        if may_import and file.status in STANDING and found.withdrawing is None
+        if may_import and file.status in STANDING and not _is_being_withdrawn(found)
         else "",
         withdrawing=_withdrawing(found),
     )
@@ -232,6 +232,10 @@ def _problems_note(file: FileView) -> str:
             kept=count(PROBLEMS_KEPT),
         )
     )
+
+
+def _is_being_withdrawn(found: FileFound) -> bool:
+    return found.withdrawing is not None and not found.withdrawing.is_over
 
 
 def _withdrawing(found: FileFound) -> ProgressView | None:

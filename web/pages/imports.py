@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from company.queries import accounts, shops
 from database.job_runs import failed_jobs, unfinished_jobs
 from intake import queries, templates
+from intake.file_lists import FileFilter, files_count, files_found, sources_seen
 from intake.importing import ImportOptions
 from intake.keeping_layouts import own_layouts
 from intake.queries import BatchView
@@ -23,6 +24,7 @@ from people.access import Permission, may
 from people.languages import LANGUAGES, NAMES, translations
 from web.access import Pages
 from web.building.columns_page import base_name
+from web.building.import_history import address_of, filter_from, found_file, history_form
 from web.building.import_pages import (
     PROBLEMS_SHOWN,
     BatchFound,
@@ -36,14 +38,14 @@ from web.building.import_pages import (
     working_view,
 )
 from web.building.import_rows import batch_row
-from web.building.paging import listing, page_from
+from web.building.paging import Page, listing, page_from
 from web.building.progress import about_files
 from web.doors import doors, now, reading, writing
 from web.errors import status_of
 from web.identity import me
 from web.languages import language
-from web.views.imports import ImportsView, TemplateFile
-from web.views.shell import Choice, Refusal
+from web.views.imports import FoundFile, ImportsView, TemplateFile
+from web.views.shell import Choice, Listing, Refusal
 from web.wording import refusal_text, words
 from workflow.asking import IMPORT, ask_for_import, ask_to_import_again
 
@@ -127,11 +129,14 @@ def company_found(session: Session) -> Company:
 
 def _index(refusal: Refusal | None = None) -> str:
     page = page_from(request.args)
+    wanted = filter_from(request.args)
     asked = request.args.get("templates", "")
     template_language = asked if asked in LANGUAGES else language()
     with reading() as session:
-        history = queries.batches(session, limit=page.per_page, skip=page.skip)
+        history = queries.batches(session, limit=page.per_page, skip=page.skip) if wanted.is_open else ()
         total = queries.batch_count(session)
+        found = None if wanted.is_open else _found(session, wanted, page)
+        sources = sources_seen(session)
         company = company_found(session)
     rows = [batch_row(one, words=words(), now=now()) for one in history]
     view = ImportsView(
@@ -147,11 +152,29 @@ def _index(refusal: Refusal | None = None) -> str:
             for one in LANGUAGES
         ),
         history=listing(rows, total=total, page=page, endpoint="imports.show"),
+        narrow=history_form(wanted, sources=sources, company=company),
+        found=found,
+        layouts_href=url_for("layouts.show") if may(me(), Permission.MANAGE_LAYOUTS) else "",
         may_import=may(me(), Permission.IMPORT_FILES),
         hint=history_note(company),
         refusal=refusal,
     )
     return render_template("pages/imports/index.html", view=view)
+
+
+def _found(session: Session, wanted: FileFilter, page: Page) -> Listing[FoundFile]:
+    """A page of the files that are asked for."""
+    files = files_found(session, wanted, limit=page.per_page, skip=page.skip)
+    batches = {
+        int(one.batch_id): queries.batch_number(session, one.batch_id) for one in files if one.batch_id
+    }
+    return listing(
+        [found_file(one, batches=batches, words=words(), now=now()) for one in files],
+        total=files_count(session, wanted),
+        page=page,
+        endpoint="imports.show",
+        values=address_of(wanted),
+    )
 
 
 def _templates(in_language: str) -> tuple[TemplateFile, ...]:

@@ -42,6 +42,29 @@ class ExpectedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryForm:
+    """What narrows the history; all of it stands in the address."""
+
+    text: str
+    sources: tuple[Choice, ...]
+    shops: tuple[Choice, ...]
+    statuses: tuple[Choice, ...]
+    first_day: str
+    last_day: str
+    clear_href: str = ""  # where anything is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file in the history: what it is, when it came, what became of it."""
+
+    line: "FileLine"
+    at: Moment
+    who: Person
+    batch: Choice | None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportsView:
     upload_href: str
     command_id: str
@@ -51,6 +74,9 @@ class ImportsView:
     accounts: tuple[Choice, ...]
     templates: tuple[TemplateFile, ...]
     history: Listing[BatchRow]
+    narrow: HistoryForm
+    found: Listing[FoundFile] | None = None  # the files asked for, instead of the batches
+    layouts_href: str = ""
     template_languages: tuple[Choice, ...] = ()
     may_import: bool = True
     hint: str = ""  # what is to be done before files can be imported
