@@ -15,7 +15,16 @@ import numpy as np
 import pyarrow as pa
 
 from intake.facts import FactKind
-from intake.judging import Outcome, Row, content_columns, judge, judging_sql, scope_columns
+from intake.judging import (
+    STATUS,
+    Outcome,
+    Row,
+    content_columns,
+    exported_later_sql,
+    judge,
+    judging_sql,
+    scope_columns,
+)
 from intake.store import FactPart, FactStore, quoted, register_views
 
 BATCH_ROWS: Final = 10_000
@@ -101,7 +110,7 @@ class Contested:
         self._is_judged = True
         verdicts = {outcome: [s for s, one in self._verdicts if one is outcome] for outcome in Outcome}
         found = {}
-        for outcome in (Outcome.SEEN, Outcome.CHANGED, Outcome.CONFLICTING):
+        for outcome in (Outcome.SEEN, Outcome.CHANGED, Outcome.RENEWED, Outcome.CONFLICTING):
             known = self._connection.execute("SELECT sid FROM known WHERE outcome = ?", [outcome.value])
             sids = np.asarray(known.fetchnumpy()["sid"], np.int64)
             found[outcome] = np.concatenate([sids, np.array(verdicts[outcome], np.int64)])
@@ -114,10 +123,14 @@ class Contested:
         """
         content = ", ".join(f'"{name}"' for name in content_columns(self._kind))
         told = f"line_key, {', '.join(self._scope)}, hash({content}) AS one, hash('', {content}) AS other"
+        is_same = "s.one = e.one AND s.other = e.other"
+        if self._kind in STATUS:
+            told += ", exported_at"
+            is_same += f" AND NOT {exported_later_sql(standing='e', later='s')}"
         run = self._connection.execute
         run(
             "CREATE TEMP TABLE known AS SELECT s.sid, e.file_id, e.row_no, e.line_key, "
-            f"CASE WHEN s.one = e.one AND s.other = e.other THEN '{Outcome.SEEN}' END AS outcome "
+            f"CASE WHEN {is_same} THEN '{Outcome.SEEN}' END AS outcome "
             f"FROM (SELECT file_id, row_no, {told} FROM {self._kind}) e JOIN (SELECT sid, {told} FROM "
             "(SELECT s.* REPLACE (k.line_key AS line_key) FROM staged s JOIN keys k ON s.sid = k.sid "
             f"WHERE NOT k.differs)) s ON s.line_key = e.line_key AND {self._same_scope('s', 'e')}"
@@ -176,19 +189,20 @@ class Contested:
 
     def _fold(self, existing: Row | None, rows: Sequence[Row]) -> None:
         """Judges rows in file order; notes the existing row where one of them takes its place."""
-        stands, holder = existing, None
+        stands, holder, becomes = existing, None, Outcome.RENEWED
         for row in rows:
             outcome = Outcome.ACCEPTED if stands is None else judge(self._kind, stands, row)
             if outcome is Outcome.CONFLICTING and stands is not None:
                 self._note_conflict(Conflict(row["line_key"], stands, row))
-            if outcome in (Outcome.ACCEPTED, Outcome.CHANGED):
+            if outcome in (Outcome.ACCEPTED, Outcome.CHANGED, Outcome.RENEWED):
                 if holder is not None:
                     self._verdicts.append((holder, Outcome.SEEN))
                 stands, holder = row, row["sid"]
+                becomes = becomes if outcome is Outcome.RENEWED else Outcome.CHANGED
             else:
                 self._verdicts.append((row["sid"], outcome))
         if holder is not None and existing is not None:
-            self._verdicts.append((holder, Outcome.CHANGED))
+            self._verdicts.append((holder, becomes))
             self._replaced.append({name: existing[name] for name in ("file_id", "row_no", "line_key")})
 
     def _note_conflict(self, one: Conflict) -> None:
@@ -202,7 +216,8 @@ class Contested:
         """The stored lines whose place a line of this file takes."""
         if not self._is_judged:
             return
-        wanted = f"SELECT DISTINCT file_id, row_no, line_key FROM known WHERE outcome = '{Outcome.CHANGED}'"
+        taken = f"outcome IN ('{Outcome.CHANGED}', '{Outcome.RENEWED}')"
+        wanted = f"SELECT DISTINCT file_id, row_no, line_key FROM known WHERE {taken}"
         reader: pa.RecordBatchReader = self._connection.sql(wanted).to_arrow_reader(BATCH_ROWS)
         for batch in reader:
             yield from pa.Table.from_batches([batch]).cast(schema).to_batches()

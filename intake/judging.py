@@ -47,6 +47,7 @@ class Outcome(StrEnum):
     SEEN = "seen"
     CHANGED = "changed"
     CONFLICTING = "conflicting"
+    RENEWED = "renewed"
 
 
 def scope_columns(kind: FactKind) -> tuple[str, ...]:
@@ -62,7 +63,11 @@ def content_columns(kind: FactKind) -> tuple[str, ...]:
 
 
 def judge(kind: FactKind, standing: Row, later: Row) -> Outcome:
-    """SEEN: nothing new. CHANGED: the later takes its place. CONFLICTING: it contradicts, and is not used."""
+    """SEEN: nothing new. CHANGED: the later takes its place. CONFLICTING: it contradicts, and is not used.
+
+    RENEWED: nothing new but that it was still so later; it takes its place too, so that what was exported in
+    between does not.
+    """
     if kind in STATUS:
         return _judge_growing(kind, standing, later)
     names = content_columns(kind)
@@ -80,14 +85,26 @@ def _judge_growing(kind: FactKind, standing: Row, later: Row) -> Outcome:
     had, comes = order.index(standing[name]), order.index(later[name])
     if comes != had:
         return Outcome.CHANGED if comes > had else Outcome.SEEN
-    same = all(standing[one] == later[one] for one in content_columns(kind))
-    return Outcome.SEEN if same or _is_older(standing, later) else Outcome.CHANGED
+    if all(standing[one] == later[one] for one in content_columns(kind)):
+        return Outcome.RENEWED if _was_so_later(standing, later) else Outcome.SEEN
+    return Outcome.SEEN if _is_older(standing, later) else Outcome.CHANGED
 
 
 def _is_older(standing: Row, later: Row) -> bool:
     """Whether the row that comes later was exported earlier, as far as both say when."""
     had, comes = standing["exported_at"], later["exported_at"]
     return had is not None and comes is not None and comes < had
+
+
+def _was_so_later(standing: Row, later: Row) -> bool:
+    """Whether the row that comes later was exported later, or alone says when."""
+    had, comes = standing["exported_at"], later["exported_at"]
+    return comes is not None and (had is None or comes > had)
+
+
+def exported_later_sql(*, standing: str, later: str) -> str:
+    had, comes = f"{standing}.exported_at", f"{later}.exported_at"
+    return f"({comes} IS NOT NULL AND ({had} IS NULL OR {comes} > {had}))"
 
 
 def _is_one_estimated(standing: Row, later: Row) -> bool:
@@ -140,9 +157,11 @@ def _growing_sql(kind: FactKind, had: str, comes: str) -> str:
     before, after = (f"list_position([{ranks}], {side}.{name})" for side in (had, comes))
     differ = " OR ".join(f'{had}."{one}" IS DISTINCT FROM {comes}."{one}"' for one in content_columns(kind))
     is_older = f"coalesce({comes}.exported_at < {had}.exported_at, false)"
+    is_later = exported_later_sql(standing=had, later=comes)
     return (
         f"CASE WHEN {after} > {before} OR ({after} = {before} AND NOT {is_older} AND ({differ})) "
-        f"THEN '{Outcome.CHANGED}' ELSE '{Outcome.SEEN}' END"
+        f"THEN '{Outcome.CHANGED}' WHEN {after} = {before} AND {is_later} THEN '{Outcome.RENEWED}' "
+        f"ELSE '{Outcome.SEEN}' END"
     )
 
 

@@ -24,8 +24,10 @@ from intake.store import FactPart, FactStore
 MEMORY: Final = "400MB"
 BATCH_ROWS: Final = 50_000
 CONFLICTS_KEPT: Final = 200
-_BY_RANK: Final = (Outcome.ACCEPTED, Outcome.CONFLICTING, Outcome.CHANGED, Outcome.SEEN)
-_STORED: Final = [_BY_RANK.index(one) for one in (Outcome.ACCEPTED, Outcome.CHANGED)]
+_BY_RANK: Final = (
+    Outcome.ACCEPTED, Outcome.CONFLICTING, Outcome.CHANGED, Outcome.RENEWED, Outcome.SEEN,
+)  # fmt: skip
+_STORED: Final = [_BY_RANK.index(one) for one in (Outcome.ACCEPTED, Outcome.CHANGED, Outcome.RENEWED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Standing:
         conflicting = by[Outcome.CONFLICTING]
         return Counted(
             accepted=by[Outcome.ACCEPTED],
-            seen=by[Outcome.SEEN],
+            seen=by[Outcome.SEEN] + by[Outcome.RENEWED],
             changed=by[Outcome.CHANGED] + conflicting,
             conflicting=conflicting,
         )

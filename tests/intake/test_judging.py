@@ -107,3 +107,13 @@ def test_of_equal_status_the_later_export_stands_whichever_comes_first() -> None
     )
     assert judge(FactKind.ORDERS, had, comes) is Outcome.SEEN
     assert judge(FactKind.ORDERS, comes, had) is Outcome.CHANGED
+
+
+def test_what_was_still_so_later_is_not_changed_by_what_was_exported_in_between() -> None:
+    early, between, late = (
+        row(FactKind.ORDERS, order_status="paid", title=title, exported_at=THAT_DAY.replace(day=day))
+        for title, day in (("a", 1), ("b", 2), ("a", 3))
+    )
+    assert judge(FactKind.ORDERS, early, late) is Outcome.RENEWED
+    assert judge(FactKind.ORDERS, late, between) is Outcome.SEEN
+    assert judge(FactKind.ORDERS, {**early, "exported_at": None}, early) is Outcome.RENEWED

@@ -8,7 +8,7 @@ import pytest
 from intake import templates
 from intake.facts import FactKind
 from people.languages import LANGUAGES
-from tests.intake.file_desk import Importer, counts
+from tests.intake.file_desk import ORDERS, Importer, counts, order, table
 
 NOON = "2026-06-01 12:00:00"
 AT_NOON = datetime(2026, 6, 1, 12)  # noqa: DTZ001
@@ -129,3 +129,14 @@ def test_the_same_charge_billed_again_in_another_month_is_another_row(importer: 
     head, row = "承运商,运单号,费用项目,金额,日期,账期\n", "中通快递,ZT1,运费,5.00,2026-06-01,"
     assert counts(importer(f"{head}{row}2026-06\n{row}202607\n")) == (2, 2, 0, 0, 0, 0)
     assert counts(importer(f"{head}{row}2026/6\n")) == (1, 0, 1, 0, 0, 0)
+
+
+def test_an_export_made_again_renews_its_time_and_counts_as_seen(importer: Importer) -> None:
+    def export(day: int, paid: str) -> str:
+        return table(f"{ORDERS},导出时间", [f"{order('1234567890', paid=paid)},2026-06-0{day} 12:00:00"])
+
+    assert counts(importer(export(2, "10.00")))[1:4] == (1, 0, 0)
+    assert counts(importer(export(6, "10.00")))[1:4] == (0, 1, 0)
+    assert counts(importer(export(4, "9.00")))[1:4] == (0, 1, 0)
+    columns = ("buyer_paid_minor", "exported_at")
+    assert importer.facts(FactKind.ORDERS, *columns) == [(1000, datetime(2026, 6, 6, 12))]  # noqa: DTZ001
