@@ -55,6 +55,7 @@ KINDS: dict[str, Kind] = {
     "withdraw_import": Kind("jobs.withdrawing"),
     "reconcile": Kind("jobs.reconciling"),
     "match_tables": Kind("jobs.matching_tables"),
+    "run_schedules": Kind("jobs.scheduling", every=timedelta(minutes=1)),
     "archive_due": Kind("jobs.archiving", every=timedelta(minutes=1)),
     "keep_time": Kind("jobs.timekeeping", every=timedelta(minutes=1)),
     "look_at_files": Kind("jobs.watching", every=timedelta(minutes=15)),

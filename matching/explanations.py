@@ -54,5 +54,7 @@ REFUSALS: Final[dict[str, str]] = {
     "plan_unknown": N_("There is no plan “{plan}”. The plans are: {known}."),
     "plan_missing": N_("Choose at least one plan."),
     "shop_unknown": N_("There is no such shop."),
+    "rhythm_unknown": N_("Plans run daily, weekly or monthly."),
+    "time_not_readable": N_("“{time}” is no time of day. Write it as 10:30."),
     "day_not_readable": N_("“{day}” is no day. Write it as 2026-07-20."),
 }

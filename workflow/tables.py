@@ -243,6 +243,28 @@ class RunReceiptRow(Base):
     tickets: Mapped[int]
 
 
+class ScheduleRow(Base):
+    """When plans run by themselves. `day`: of the week or the month, 0 for daily; `at`: HH:MM."""
+
+    __tablename__ = "run_schedule"
+    __table_args__ = (
+        CheckConstraint("every IN ('daily', 'weekly', 'monthly')", name="known_rhythm"),
+        CheckConstraint("day BETWEEN 0 AND 31", name="possible_day"),
+    )
+
+    id: Mapped[Id]
+    plans: Mapped[Json]
+    shop_id: Mapped[int | None] = mapped_column(ForeignKey("shop.id"), index=True)
+    every: Mapped[Code]
+    day: Mapped[int] = mapped_column(Integer)
+    at: Mapped[str] = mapped_column(String(5))
+    is_on: Mapped[bool]
+    next_at: Mapped[Utc]
+    last_at: Mapped[Utc | None]
+    made_by: Mapped[Name]
+    made_at: Mapped[Utc]
+
+
 for _kept in (FactRow, AttachmentRow, ResolutionRow, AdjustmentRow, CommandRow):
     append_only(_kept.__tablename__, key=("id",))
 

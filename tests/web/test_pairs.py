@@ -1,6 +1,8 @@
 """Any two tables on pages: handed in, the plan on screen and as text, matched, kept, exported."""
 
+import html
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +21,8 @@ from people.actors import Role
 LEFT = "单号,日期,金额\nPO1001,2026-07-01,100.00\nPO1002,2026-07-02,50.00\nPO1003,2026-07-03,30.00\nPO1004,2026-07-04,7.00\n"
 RIGHT = (
     "流水号,摘要,日期,收入,支出\n"
-    "B1,提现 PO1001,2026-07-02,100.00,\nB2,提现 PO1002,2026-07-03,49.00,\nB3,货款,2026-07-03,30.00,\nB4,退回,2026-07-09,,9.00\n"
+    "B1,提现 PO1001,2026-07-02,100.00,\nB2,提现 PO1002,2026-07-03,49.00,\nB3,货款,2026-07-03,30.00,\n"
+    "B4,退回,2026-07-09,,9.00\n"
 )
 
 
@@ -69,9 +72,6 @@ def test_two_tables_get_a_proposal_that_matches_them(
 
 
 def _text(page: str) -> str:
-    import html
-    import re
-
     found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     assert found
     return html.unescape(found[1]).lstrip("\n")
@@ -80,9 +80,6 @@ def _text(page: str) -> str:
 def test_the_change_offered_matches_the_row_when_tried(
     signed_in: Callable[..., Any], work: Callable[[], None], admin: Any
 ) -> None:
-    import html
-    import re
-
     browser = signed_in("lin", Role.FINANCE)
     page = _handed_in(browser)
     browser.post(f"{page}/plan", {"text": _text(browser.get(page).text), "do": "text"}, page=page)
@@ -119,7 +116,9 @@ def test_a_plan_that_cannot_be_used_is_refused_beside_its_form(
     answer = browser.post(f"{page}/plan", {"text": "[left", "do": "text"}, page=page)
     assert answer.status_code == 422
     assert "is no TOML" in answer.text
-    answer = browser.post(f"{page}/plan", {"passes": "0", "left.amount": "金额", "right.amount": "收入"}, page=page)
+    answer = browser.post(
+        f"{page}/plan", {"passes": "0", "left.amount": "金额", "right.amount": "收入"}, page=page
+    )
     assert answer.status_code == 422
     assert "the plan has no [[pass]]" in answer.text
 
@@ -129,7 +128,9 @@ def test_a_plan_that_opens_tickets_is_switched_on_by_another_person(
 ) -> None:
     browser, other = signed_in("lin", Role.FINANCE), signed_in("zhao", Role.FINANCE)
     page = _handed_in(browser)
-    answer = browser.post(f"{page}/keep", {"name": "银行到账", "opens_tickets": "1", "team": "finance"}, page=page)
+    answer = browser.post(
+        f"{page}/keep", {"name": "银行到账", "opens_tickets": "1", "team": "finance"}, page=page
+    )
     assert answer.status_code == 303
     assert "waits for another person" in browser.get("/tables").text
     assert browser.post("/tables/plans/1/decide", {"do": "on"}, page="/tables").status_code == 422
@@ -141,7 +142,9 @@ def test_who_may_not_see_runs_does_not_see_tables(signed_in: Callable[..., Any],
     assert signed_in("wu", Role.WAREHOUSE).get("/tables").status_code == 403
 
 
-def test_rows_of_a_form_are_the_plan_of_the_text(app: Flask, signed_in: Callable[..., Any], admin: Any) -> None:
+def test_rows_of_a_form_are_the_plan_of_the_text(
+    app: Flask, signed_in: Callable[..., Any], admin: Any
+) -> None:
     browser = signed_in("lin", Role.FINANCE)
     page = _handed_in(browser)
     form = {

@@ -19,6 +19,7 @@ from matching.explanations import STATES
 from matching.queries import Change, RunPage, RunView, TypeSum
 from matching.results import PIECES, RunFigures
 from matching.running import KINDS as KINDS_READ
+from matching.statements import Line
 from people.access import Permission, may
 from people.actors import Actor
 from web.building.paging import Page, listing
@@ -33,6 +34,7 @@ from web.building.run_figures import (
 )
 from web.building.run_row_pages import rows_href
 from web.building.run_tabs import run_tabs
+from web.building.statement_lines import statement_view
 from web.building.ticket_rows import person_of, state_of_type
 from web.formatting import count, figure, moment
 from web.languages import worded
@@ -70,6 +72,7 @@ class RunFound:
     shops: Sequence[Shop]
     tickets: Received
     job: JobRunView | None
+    told: Sequence[Line] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,7 @@ def run_page(found: RunFound, *, words: Words, now: datetime) -> RunPageView:
         notes=_notes(found.page),
         settings=_settings(found.page),
         standing=_standing(run) if run.state != "running" else None,
+        statement=statement_view(run, found.told) if figures and found.told else None,
     )
 
 

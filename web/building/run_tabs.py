@@ -6,7 +6,7 @@ from people.languages import N_
 from web.languages import worded
 from web.views.shell import Choice
 
-TABS = {"runs": N_("Plans"), "pairs": N_("Any two tables")}
+TABS = {"runs": N_("Plans"), "schedules": N_("Schedules"), "pairs": N_("Any two tables")}
 
 
 def run_tabs(current: str) -> tuple[Choice, ...]:

@@ -10,21 +10,26 @@ from sqlalchemy.orm import Session
 from company.queries import shops
 from database.job_runs import JobRunId, JobRunView, job_run, unfinished_jobs
 from intake.queries import parts_in
+from intake.sheets import workbook_bytes
 from matching import queries
 from matching.queries import RunPage
 from matching.running import RunRefused
+from matching.statements import NAME as STATEMENT
+from matching.statements import read_statement
 from people.access import Permission
 from web.access import Pages
 from web.building.paging import page_from
 from web.building.progress import progress_of
 from web.building.run_pages import EVERYTHING, AskedFor, RunFound, RunsFound, run_page, runs_page
-from web.doors import now, reading, writing
+from web.building.statement_lines import statement_rows
+from web.doors import doors, now, reading, writing
 from web.identity import me
 from web.views.shell import Refusal
 from web.wording import refusal_text, words
 from workflow.asking import RECONCILE, ask_for_runs
 from workflow.receiving import received
 
+TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 pages = Pages("runs", __name__, url_prefix="/runs")
 
 
@@ -103,6 +108,7 @@ def run(number: str) -> ResponseReturnValue:
             shops=shops(session),
             tickets=received(session, number),
             job=_job(session, page),
+            told=tuple(read_statement(doors().settings.runs_dir / page.run.number)),
         )
     view = run_page(found, words=words(), now=now())
     return render_template("pages/runs/run.html", view=view)
@@ -116,6 +122,23 @@ def _job(session: Session, page: RunPage) -> JobRunView | None:
     if page.run.state != "running" or page.run.job_run_id is None:
         return None
     return job_run(session, JobRunId(page.run.job_run_id))
+
+
+@pages.page("/<number>/statement.<ending>", needs=Permission.SEE_RUNS)
+def statement(number: str, ending: str) -> ResponseReturnValue:
+    """Rows and money in, and where they ended, per source, currency and day; CSV as the run sealed it."""
+    with reading() as session:
+        found = queries.run(session, number) or abort(404)
+    folder = doors().settings.runs_dir / found.number
+    if ending not in TYPES or not (folder / STATEMENT).exists():
+        abort(404)
+    if ending == "csv":
+        body = (folder / STATEMENT).read_bytes()
+    else:
+        body = workbook_bytes([(str(_("Statement")), statement_rows(read_statement(folder)))])
+    response = Response(body, mimetype=TYPES[ending])
+    response.headers.set("Content-Disposition", "attachment", filename=f"{number}-statement.{ending}")
+    return response
 
 
 @pages.page("/<number>/progress", needs=Permission.SEE_RUNS)

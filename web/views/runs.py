@@ -100,6 +100,30 @@ class RunTickets:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """What one source brought in, and where it ended; sums ready to print, of one currency."""
+
+    side: str
+    source: str
+    days: str
+    rows: int
+    total: str
+    tied: str
+    transit: str
+    differs: str
+    excluded: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """The statement per source, and where it is to be had by day."""
+
+    lines: tuple[SourceLine, ...]
+    sha256: str
+    exports: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     number: str
     plan_label: str
@@ -122,3 +146,4 @@ class RunView:
     notes: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()  # (shop, the terms it was judged by)
     standing: tuple[MoneyState, str] | None = None  # where the run is not in force: why
+    statement: StatementView | None = None

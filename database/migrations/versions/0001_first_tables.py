@@ -744,6 +744,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("ticket_id", "round", name=op.f("uq_resolution_ticket_id_round")),
     )
     op.create_table(
+        "run_schedule",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("plans", database.types.JsonText(), nullable=False),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("every", sa.String(length=60), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("at", sa.String(length=5), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("next_at", database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_at", database.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("made_by", sa.String(length=200), nullable=False),
+        sa.Column("made_at", database.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "every IN ('daily', 'weekly', 'monthly')", name=op.f("ck_run_schedule_known_rhythm")
+        ),
+        sa.CheckConstraint("day BETWEEN 0 AND 31", name=op.f("ck_run_schedule_possible_day")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_run_schedule_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_run_schedule")),
+    )
+    with op.batch_alter_table("run_schedule", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_run_schedule_shop_id"), ["shop_id"], unique=False)
+
+    op.create_table(
         "source_file",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
