@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
+from sample_company.tariffs import TARIFFS, tariff_toml
+
 CHINA: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
 FIRST_DAY: Final = date(2026, 6, 1)
 JUNE_END: Final = date(2026, 6, 30)
@@ -45,6 +47,7 @@ class Shop:
     opening_minor: int
     reserve_minor: int  # what a payout leaves in the ledger account
     payout_every_days: int
+    recovers_refund_only: bool = False  # whether goods refunded without a return are wanted back
 
     @property
     def pays_at_once(self) -> bool:
@@ -90,6 +93,7 @@ WECHAT: Final = Shop(
     opening_minor=9_366_18,
     reserve_minor=4_000_00,
     payout_every_days=2,
+    recovers_refund_only=True,
 )
 SHOPS: Final = (TAOBAO, PDD, WECHAT)
 
@@ -100,6 +104,7 @@ CLASSES: Final[Mapping[str, Mapping[str, str]]] = {
         "0020001|交易退款-售后退款": "refund",
         "0030002|技术服务费-基础软件服务费": "fee",
         "0090001|提现-提现到银行卡": "payout",
+        "0120003|赔付-消费者赔付": "compensation",
         "0140007|保险-运费险保费": "insurance",
     },
     "pdd_ledger": {
@@ -109,6 +114,7 @@ CLASSES: Final[Mapping[str, Mapping[str, str]]] = {
         "0030002|技术服务费-基础技术服务费": "fee",
         "0090001|提现-提现到银行卡": "payout",
         "0110003|转账-广告账户充值": "transfer",
+        "0120010|违规扣款-延迟发货": "penalty",
     },
     "wechat_fund": {
         "交易": "trade",
@@ -128,6 +134,7 @@ def company_toml() -> str:
     parts += [_shop_toml(shop) for shop in SHOPS]
     parts += [_ledger_account_toml(shop) for shop in SHOPS]
     parts.append(f'[[account]]\nnumber = "{BANK_ACCOUNT}"\nkind = "bank"\ncurrency = "CNY"\n')
+    parts += [tariff_toml(tariff) for tariff in TARIFFS]
     parts += [
         f'[[ledger_class]]\nsource = "{source}"\ntext = "{text}"\nclass = "{name}"\n'
         for source, texts in CLASSES.items()
@@ -150,6 +157,7 @@ payout_within_days = 3
 voucher_within_days = 5
 tolerance_minor = {TOLERANCE_MINOR}
 max_shop_discount_ppm = {MAX_SHOP_DISCOUNT_PPM}
+recover_refund_only = {str(shop.recovers_refund_only).lower()}
 
 [[shop.fee]]
 class = "{shop.fee_class}"

@@ -12,7 +12,7 @@ from sample_company.defects.payouts import Paying, plant
 from sample_company.layouts.bank_cmb import BankLine
 from sample_company.layouts.ledger_file import LedgerFile
 from sample_company.numbers import Numbers
-from sample_company.records import Case, Entry, Expected, Kind, Receipt, Story
+from sample_company.records import Case, Charge, Entry, Expected, Kind, Outbound, Receipt, Story
 
 _PAYOUT_AT: Final = time(9, 30, 12)
 _WHOLE: Final = 100_00
@@ -27,6 +27,8 @@ class Daybook:
         self.entries: defaultdict[tuple[date, str], list[Entry]] = defaultdict(list)
         self.cases: defaultdict[tuple[date, str], list[Case]] = defaultdict(list)
         self.receipts: defaultdict[date, list[Receipt]] = defaultdict(list)
+        self.outbound: defaultdict[date, list[Outbound]] = defaultdict(list)
+        self.charges: defaultdict[date, list[Charge]] = defaultdict(list)
         self.bank: defaultdict[date, list[BankLine]] = defaultdict(list)
         self.expected: list[Expected] = []  # of payouts
 
@@ -39,6 +41,10 @@ class Daybook:
             self.cases[case.applied_at.date(), platform].append(case)
         for receipt in story.receipts:
             self.receipts[receipt.received_at.date()].append(receipt)
+        for row in story.outbound:
+            self.outbound[row.shipped_at.date()].append(row)
+        for charge in story.charges:
+            self.charges[charge.at.date()].append(charge)
 
     def entries_of(self, day: date, shop: Shop) -> list[Entry]:
         """The day's ledger lines of the shop, in order of time."""
@@ -51,6 +57,14 @@ class Daybook:
     def receipts_of(self, day: date) -> list[Receipt]:
         """What the warehouse took in that day, in order of time."""
         return sorted(self.receipts.pop(day, []), key=attrgetter("received_at"))
+
+    def outbound_of(self, day: date) -> list[Outbound]:
+        """What left the warehouse that day, in order of time."""
+        return sorted(self.outbound.pop(day, []), key=attrgetter("shipped_at"))
+
+    def charges_of(self, day: date) -> list[Charge]:
+        """What couriers charge for that day, in order of time."""
+        return sorted(self.charges.pop(day, []), key=attrgetter("at"))
 
 
 class LedgerAccount:

@@ -16,12 +16,14 @@ def scrambled(ordinal: int, *, digits: int, start: int = 0) -> str:
 
 
 class Numbers:
-    """Hands out the next number of each kind."""
+    """Hands out the next number of each kind; another series has other numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, series: str = "") -> None:
+        self._series = series
         self._used: Counter[str] = Counter()
 
     def _next(self, kind: str, *, digits: int) -> str:
+        kind = f"{self._series}{kind}"
         self._used[kind] += 1
         return scrambled(self._used[kind], digits=digits, start=crc32(kind.encode()) * _STEP // 7)
 
@@ -67,4 +69,8 @@ class Numbers:
     def receipt_no(self, at: datetime) -> str:
         """The warehouse's number of one receipt."""
         self._used["receipt"] += 1
-        return f"RK{at:%Y%m%d}-{self._used['receipt']:06d}"
+        return f"RK{at:%Y%m%d}-{self._series}{self._used['receipt']:06d}"
+
+    def shipment_no(self, at: datetime) -> str:
+        """The warehouse's number of one outbound."""
+        return f"CK{at:%Y%m%d}{self._next('shipment', digits=8)}"

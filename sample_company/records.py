@@ -17,6 +17,8 @@ class Kind(StrEnum):
     PAYOUT = "payout"
     TOP_UP = "top_up"
     INSURANCE = "insurance"
+    COMPENSATION = "compensation"
+    PENALTY = "penalty"
     UNKNOWN = "unknown"
 
 
@@ -123,6 +125,7 @@ class CaseType(StrEnum):
     REFUND_ONLY = "仅退款"
     RETURN_REFUND = "退货退款"
     EXCHANGE = "换货"
+    REISSUE = "补发"
 
 
 @dataclass(slots=True)
@@ -169,6 +172,7 @@ class Receipt:
     good: int
     bad: int
     received_at: datetime
+    type: str = ""  # 拒收 where the buyer did not take the parcel
     damaged: Expected | None = None  # the row's order number is written as a spreadsheet rounds it
 
 
@@ -191,6 +195,56 @@ class Entry:
     expected: list[Expected] = field(default_factory=list)
 
 
+class SentAs(StrEnum):
+    """Why goods left the warehouse."""
+
+    SALE = "销售"
+    EXCHANGE = "换货"
+    REISSUE = "补发"
+
+
+@dataclass(slots=True)
+class Outbound:
+    """One row of what left the warehouse; rows of one waybill are one parcel."""
+
+    shop: Shop
+    number: str
+    order_no: str
+    sub_order_no: str
+    case_no: str
+    type: SentAs
+    sku: str
+    quantity: int
+    carrier: str
+    waybill: str
+    weight_g: int
+    shipped_at: datetime
+
+
+@dataclass(slots=True)
+class Charge:
+    """What a courier asks for carrying one parcel, out or back; weights in grams."""
+
+    shop: Shop
+    carrier: str
+    waybill: str
+    is_back: bool
+    weight_g: int
+    billed_g: int
+    amount_minor: int
+    at: datetime
+
+
+@dataclass(slots=True)
+class OwnWord:
+    """How our own system tells of an order where it differs from the platform."""
+
+    is_missing: bool = False
+    off_minor: int = 0
+    status: OrderStatus | None = None
+    only_here: Order | None = None  # an order that the platform does not have
+
+
 @dataclass(slots=True)
 class Story:
     """One order and everything that comes of it."""
@@ -200,6 +254,9 @@ class Story:
     receipts: list[Receipt] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     expected: list[Expected] = field(default_factory=list)
+    outbound: list[Outbound] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+    own: OwnWord = field(default_factory=OwnWord)
     known: bool = True  # whether the order stands in the order lists
 
     @property

@@ -27,6 +27,8 @@ from sample_company.company import (
 )
 from sample_company.layouts.alipay_fund import AlipayFundFile
 from sample_company.layouts.bank_cmb import CmbFile
+from sample_company.layouts.courier_bill import CourierBill
+from sample_company.layouts.kuaimai import OutboundFile, OwnOrdersFile
 from sample_company.layouts.ledger_file import LedgerFile, Span
 from sample_company.layouts.pdd_ledger import PddLedgerFile
 from sample_company.layouts.sheet import Sheet
@@ -38,7 +40,8 @@ from sample_company.layouts.templates import (
     VouchersTemplate,
 )
 from sample_company.layouts.wechat_fund import WechatFundFile
-from sample_company.records import Case, Entry, Expected, Kind, Order, Receipt
+from sample_company.records import Case, Charge, Entry, Expected, Kind, Outbound, Receipt, Story
+from sample_company.tariffs import TARIFFS
 
 MAY: Final = date(2026, 5, 29)
 AnySheet = TypeVar("AnySheet", bound=Sheet)
@@ -70,9 +73,26 @@ class Shelf:
         ]
         self.bank = BankAccount(statements)
         self.books = Books(self._put(VouchersTemplate(self._at("凭证_2026-06.csv"))))
+        self._open_goods()
 
-    def post_order(self, order: Order, day: date) -> None:
-        """Writes the order into every export that shows it."""
+    def _open_goods(self) -> None:
+        months = ("2026-06", "2026-07-01至07-19")
+        self._outbound = [self._put(OutboundFile(self._at(f"快麦出库单_{month}.csv"))) for month in months]
+        self._refused = self._put(ReceiptsTemplate(self._at("拒收入库_2026-06至07-19.csv"), names_type=True))
+        self._bills = {
+            tariff.carrier: [
+                self._put(CourierBill(self._at(f"{tariff.carrier}对账单_{month}.csv"))) for month in months
+            ]
+            for tariff in TARIFFS
+        }
+        name = f"快麦订单_{PDD.name}_0601-0719.csv"
+        self._own_orders = self._put(OwnOrdersFile(self._at(name), shop=PDD, seen_at=LAST_EXPORT))
+
+    def post_order(self, story: Story, day: date) -> None:
+        """Writes the order into every export that shows it, the platform's and our own."""
+        order = story.order
+        if order.shop is PDD:
+            self._own_orders.post(order, story.own)
         first, second = self._orders[order.shop.platform]
         if day <= JUNE_END:
             first.post(order)
@@ -90,11 +110,22 @@ class Shelf:
 
     def post_receipt(self, receipt: Receipt, day: date) -> None:
         """Writes the receipt into its month, and once more into the corrections where it was damaged."""
+        if receipt.type:
+            self._refused.post(receipt)
+            return
         file = self._receipts[0 if day <= JUNE_END else 1]
         row = file.post(receipt)
         if receipt.damaged:
             _in_row(receipt.damaged, file, row)
             self._corrections.post(receipt, corrected=True)
+
+    def post_outbound(self, row: Outbound, day: date) -> None:
+        """Writes what left the warehouse into its month."""
+        self._outbound[0 if day <= JUNE_END else 1].post(row)
+
+    def post_charge(self, charge: Charge, day: date) -> None:
+        """Writes what a courier charges into his bill of the month."""
+        self._bills[charge.carrier][0 if day <= JUNE_END else 1].post(charge)
 
     def closing_findings(self) -> list[Expected]:
         """What must be found in whole files, at the bank and in the books."""

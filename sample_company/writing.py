@@ -12,6 +12,7 @@ from typing import Final
 from sample_company.bank import own_lines
 from sample_company.company import AS_OF, FIRST_DAY, LAST_DAY, SHOPS, WECHAT, Shop, company_toml
 from sample_company.daybook import Daybook, LedgerAccount
+from sample_company.defects.meddling import GoodsSide
 from sample_company.defects.planting import plantings_of
 from sample_company.layouts.sheet import Sheet
 from sample_company.numbers import Numbers
@@ -55,7 +56,7 @@ def write(folder: Path, *, seed: int = SEED, orders: int = ORDERS) -> SampleComp
     teller = Teller(Random(seed), Numbers())
     with ExitStack() as stack:
         shelf = Shelf(folder, stack)
-        expected = _tell(teller, shelf, orders)
+        expected = _tell(teller, shelf, GoodsSide(seed), orders)
         expected += shelf.closing_findings()
     toml, key = folder / "company.toml", folder / "expected.json"
     toml.write_text(company_toml(), encoding="utf-8")
@@ -64,7 +65,7 @@ def write(folder: Path, *, seed: int = SEED, orders: int = ORDERS) -> SampleComp
     return SampleCompany(files=files, company_toml=toml, expected=key)
 
 
-def _tell(teller: Teller, shelf: Shelf, orders: int) -> list[Expected]:
+def _tell(teller: Teller, shelf: Shelf, goods_side: GoodsSide, orders: int) -> list[Expected]:
     daybook, expected = Daybook(), []
     accounts = [LedgerAccount(shop, shelf.ledgers[shop.platform]) for shop in SHOPS]
     counts = orders_of_days(orders)
@@ -73,10 +74,11 @@ def _tell(teller: Teller, shelf: Shelf, orders: int) -> list[Expected]:
     for day in days(MAY, LAST_DAY):
         for shop in SHOPS:
             for story in _stories(teller, shop, day, counts.get((day, shop.platform), 0)):
+                goods_side.follow(shop, story, day)
                 daybook.keep(story)
                 expected += story.expected
                 if story.known:
-                    shelf.post_order(story.order, day)
+                    shelf.post_order(story, day)
         _close_day(day, daybook, shelf, accounts, teller.numbers)
     return expected + daybook.expected
 
@@ -116,6 +118,10 @@ def _close_day(
             shelf.post_case(case, day)
     for receipt in daybook.receipts_of(day):
         shelf.post_receipt(receipt, day)
+    for row in daybook.outbound_of(day):
+        shelf.post_outbound(row, day)
+    for charge in daybook.charges_of(day):
+        shelf.post_charge(charge, day)
     shelf.bank.post_day(day, daybook.bank.pop(day, []) + own_lines(day))
 
 

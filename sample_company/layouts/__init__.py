@@ -18,4 +18,8 @@ WeChat fund bill (资金账单)
     of the money that moved: 备注 says how much was refunded, and how much fee in it came back.
 China Merchants Bank statement
     signed amount, running balance, the counterparty's name and account in one cell.
+Kuaimai outbound (出库单) and orders
+    one row per item, the shop in a column. 重量克 is of the row: rows of one 快递单号 are one parcel.
+Couriers' bills (对账单)
+    one row per parcel and direction, weights in kilograms, the carrier in a column.
 """

@@ -110,9 +110,10 @@ class CasesTemplate(Sheet):
 class ReceiptsTemplate(Sheet):
     """What the warehouse took in, of all shops; GB18030, as the warehouse's computer writes it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, names_type: bool = False) -> None:
         super().__init__(path, source="template_receipts", encoding="gb18030")
-        self.header(_RECEIPTS)
+        self._names_type = names_type
+        self.header((*_RECEIPTS, "收货类型") if names_type else _RECEIPTS)
 
     def post(self, receipt: Receipt, *, corrected: bool = False) -> int:
         """Writes the receipt and gives its row; a damaged one as it is damaged, unless corrected."""
@@ -128,6 +129,7 @@ class ReceiptsTemplate(Sheet):
                 str(receipt.good),
                 str(receipt.bad),
                 _moment(receipt.received_at),
+                *([receipt.type] if self._names_type else []),
             ]
         )
 

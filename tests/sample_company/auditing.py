@@ -164,6 +164,12 @@ def audit(books: Books) -> Found:
             found.add((line.kind + "_charge", f"{line.file}:{line.row}", line.amount))
         elif line.kind in ("trade", "fee") and number not in books.orders and line.at >= "2026-07-01":
             found.add(("unknown_order", f"{line.file}:{line.row}", line.amount))
+        elif line.kind == "penalty":
+            found.add(("penalty_open", f"{line.file}:{line.row}", line.amount))
+        elif line.kind == "compensation" and not any(
+            case["订单号"] == number for case in books.cases.values()
+        ):
+            found.add(("compensation_without_case", f"{line.file}:{line.row}", line.amount))
         if line.kind in ("trade", "subsidy", "fee", "refund"):
             getattr(money[number], line.kind).append(line)
     cases: dict[str, list[Row]] = defaultdict(list)

@@ -13,6 +13,9 @@ ENCODINGS = {
     "template_receipts": "gb18030",
     "template_orders": "utf-8-sig",
     "template_after_sales": "utf-8-sig",
+    "kuaimai_shipments": "utf-8-sig",
+    "kuaimai_orders": "utf-8-sig",
+    "courier_generic": "gb18030",
 }
 HEADER_LINE = {"alipay_fund": 5, "pdd_ledger": 5}
 FOOTER = re.compile(r"^(#|资金流水总笔数)")

@@ -15,9 +15,10 @@ import pytest
 from sample_company.company import CLASSES
 from sample_company.writing import SampleCompany, write
 from tests.sample_company.auditing import Found, audit, books_of
+from tests.sample_company.auditing_goods import audit_goods, goods_of
 from tests.sample_company.reading import Line, Table, footer_figures, ledger_lines, minor, table
 
-GOLDEN = "6f94e36f6a0f0120f94ae3e10752249e0e3a66afca0c870946cde6c0eff9f4c8"
+GOLDEN = "d185c9870019657e8e2613236e86ddf1a7d66f1106d8319cec466eea39ff6e75"
 COUNTS = {
     "currency_mismatch": 2,
     "status_conflict": 3,
@@ -52,10 +53,32 @@ COUNTS = {
     "voucher_missing": 1,
     "control_total_failed": 2,
     "balance_gap": 2,
+    "compensation_without_case": 1,
+    "penalty_open": 1,
+    "refund_only_not_recovered": 1,
+    "double_remedy": 1,
+    "received_case_closed": 1,
+    "duplicate_shipment": 2,
+    "shipped_after_refund": 2,
+    "not_shipped": 2,
+    "short_shipped": 2,
+    "wrong_item_shipped": 2,
+    "shipment_without_order": 2,
+    "reissue_without_case": 2,
+    "exchange_incomplete": 2,
+    "order_stuck": 2,
+    "courier_duplicate_charge": 2,
+    "courier_unknown_waybill": 2,
+    "courier_weight_mismatch": 2,
+    "courier_overcharge": 2,
+    "order_missing_own": 2,
+    "order_missing_platform": 2,
+    "order_amount_mismatch": 2,
+    "order_status_mismatch": 2,
     "damaged_identifier": 2,
     "conflicting_line": 3,
 }
-AUDITED = ("settlement", "refunds", "returns")
+AUDITED = ("settlement", "refunds", "returns", "shipments", "courier", "orders")
 LEDGERS = ("alipay_fund", "pdd_ledger", "wechat_fund")
 
 
@@ -90,7 +113,8 @@ def _standing_lines(written: Written) -> list[Line]:
 
 
 def _audited(written: Written) -> Found:
-    return audit(books_of(written.tables, _standing_lines(written)))
+    books = books_of(written.tables, _standing_lines(written))
+    return audit(books) | audit_goods(goods_of(written.tables), books)
 
 
 def _answers(written: Written) -> Found:
@@ -98,9 +122,16 @@ def _answers(written: Written) -> Found:
     for each in written.exceptions:
         if each["plan"] in AUDITED:
             by_line = each["account"] != ""
-            subject = f"{each['file']}:{each['row']}" if by_line else next(iter(each["key"].values()))
+            subject = f"{each['file']}:{each['row']}" if by_line else _subject(each["key"])
             answers.add((each["type"], subject, each["amount_minor"]))
     return answers
+
+
+def _subject(key: dict[str, str]) -> str:
+    """An order line by both its numbers, a charge by its waybill, all else by the first of its key."""
+    if "sub_order_no" in key:
+        return f"{key['order_no']}/{key['sub_order_no']}"
+    return key.get("waybill") or next(iter(key.values()))
 
 
 def test_the_same_seed_writes_the_same_bytes(written: Written) -> None:
