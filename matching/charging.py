@@ -215,6 +215,7 @@ _PRICES: Final = (
                    JOIN charges_weighed c ON c.tariff_id = b.tariff_id
                    JOIN weights w ON w.charge_id = c.charge_id AND b.up_to_g >= w.weight_g
                    GROUP BY w.charge_id, w.said) d ON d.charge_id = w.charge_id AND d.said = w.said
+        WHERE d.band_g IS NOT NULL OR c.first_g > 0 OR c.step_g > 0  -- bands alone price nothing above them
         """,
     ),
     Step(

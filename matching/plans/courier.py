@@ -28,8 +28,7 @@ _DECIDED: Final = (
             CASE WHEN p.doubles > 0 THEN 'courier_duplicate_charge'
                  WHEN p.is_known = 0
                      THEN CASE WHEN p.is_looked_for = 1 THEN 'courier_unknown_waybill' ELSE '' END
-                 WHEN p.is_freight = 0 OR p.standing_rid IS NULL OR p.tariff_id IS NULL OR p.billed_g IS NULL
-                     THEN ''
+                 WHEN p.is_freight = 0 OR p.standing_rid IS NULL OR p.tariff_fee IS NULL THEN ''
                  WHEN p.is_too_heavy = 1 THEN 'courier_weight_mismatch'
                  WHEN ABS(p.charged - p.tariff_fee) > 1 THEN 'courier_overcharge'
                  ELSE '' END AS type,
@@ -37,7 +36,7 @@ _DECIDED: Final = (
                  WHEN p.is_freight = 0 THEN ''
                  WHEN p.standing_rid IS NULL THEN CASE WHEN p.positives = 0 THEN 'charge_unseen' ELSE '' END
                  WHEN p.tariff_id IS NULL THEN 'no_tariff' WHEN p.billed_g IS NULL THEN 'no_weight'
-                 ELSE '' END AS waits
+                 WHEN p.tariff_fee IS NULL THEN 'no_tariff' ELSE '' END AS waits
         FROM charges_priced p
         """,
     ),

@@ -7,6 +7,8 @@ TARIFF = (
     '[[courier_tariff]]\ncarrier = "中通快递"\nfrom = 2026-01-01\nfirst_weight_g = 1000\n'
     "first_fee_minor = 500\n"
     "step_weight_g = 1000\nstep_fee_minor = 200\nvolumetric_divisor = 6000\ntolerance_g = 50\n"
+    '[[courier_tariff]]\ncarrier = "轻件快递"\nfrom = 2026-01-01\n'
+    "bands = [{up_to_g = 500, fee_minor = 300}, {up_to_g = 1000, fee_minor = 400}]\n"
 )
 
 
@@ -149,6 +151,12 @@ sold("within the tolerance of the weight").sent().charged("7.00", billed_weight_
 sold("as bulky as billed").sent().charged("7.00", billed_weight_g=2000, volume_cm3=11994)
 (one := sold("too dear").sent()).charged("5.02").finds("courier_overcharge", key(one), -2)
 sold("dear by a fen").sent().charged("5.01")
+LIGHT = {"carrier": "轻件快递"}
+sold("as heavy as the last band").sent(**LIGHT).charged("4.00", **LIGHT)
+(one := sold("too dear for its band").sent(**LIGHT)).charged("4.02", **LIGHT).finds(
+    "courier_overcharge", key(one).replace("中通快递", "轻件快递"), -2
+)
+sold("heavier than any band").sent(**LIGHT, weight_g=1001).charged("9.00", billed_weight_g=1001, **LIGHT)
 BACK = {"direction": "退回", "date": "2026-07-09"}
 (one := sold("brought back, not received").sent()).charged(**BACK).finds(
     "courier_return_not_received", key(one), -500
