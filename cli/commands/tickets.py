@@ -11,6 +11,7 @@ from cli.answers import Answer
 from cli.opening import installation
 from cli.ticket_documents import ticket_document, ticket_lines
 from database.unit_of_work import reading
+from workflow import playbooks
 from workflow.queries import TicketFilter, TicketLine, ticket_list
 from workflow.stepping import stream_of
 from workflow.table import load
@@ -20,7 +21,9 @@ PER_PAGE = 500
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", choices=tuple(load().states), help="only tickets in this state")
-    parser.add_argument("--type", metavar="T", help="only tickets of this exception type")
+    parser.add_argument(
+        "--type", metavar="T", choices=tuple(playbooks.load()), help="only tickets of this exception type"
+    )
 
 
 def run(given: argparse.Namespace) -> Answer:

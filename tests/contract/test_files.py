@@ -120,6 +120,7 @@ def test_of_several_files_all_that_can_be_read_are(office: Office) -> None:
         ("reconcile", "--as-of", "yesterday"),
         ("setup", "not there.toml"),
         ("tickets", "--state", "lost"),
+        ("tickets", "--type", "lost"),
         ("ticket", "assign", "T-20260720-0001"),
         ("nonsense",),
     ],
