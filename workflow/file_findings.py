@@ -3,7 +3,7 @@
 Looked for after imports and every quarter of an hour; a ticket is cleared as soon as its reason is gone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -58,7 +58,7 @@ def find(database: Database, stores: Stores, *, now: datetime) -> tuple[Exceptio
         expected = expected_files(session)
     tolerance = _tolerance(company)
     return (
-        *missing_files(expected, list(_covered(parts)), company=company, now=now),
+        *missing_files(expected, list(covered_by(parts)), company=company, now=now),
         *view_mismatches(parts, store=stores.facts, tolerance=tolerance, files=files),
         *(files_do_not_follow(one, scope=_scope_of(parts, one), files=files) for one in steps),
     )
@@ -73,7 +73,8 @@ def _book(one: FileEnd) -> tuple[str, str]:
     return one.end.account, one.end.currency
 
 
-def _covered(parts: tuple[FactPart, ...]) -> Iterator[Covered]:
+def covered_by(parts: Iterable[FactPart]) -> Iterator[Covered]:
+    """Which days files cover, by kind and owner."""
     for part in parts:
         if part.first_day is None or part.last_day is None:
             continue

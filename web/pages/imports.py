@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from company.queries import accounts, shops
+from company.queries import accounts, expected_files, shops
 from database.job_runs import failed_jobs, unfinished_jobs
 from intake import queries, templates
 from intake.file_lists import FileFilter, files_count, files_found, sources_seen
-from intake.importing import ImportOptions
+from intake.importing import ImportOptions, company_of
 from intake.keeping_layouts import own_layouts
 from intake.queries import BatchView
 from intake.receiving import Stores, Upload, keep_uploads
@@ -24,6 +24,7 @@ from people.access import Permission, may
 from people.languages import LANGUAGES, NAMES, translations
 from web.access import Pages
 from web.building.columns_page import base_name
+from web.building.expected_files import expected_strips
 from web.building.import_history import address_of, filter_from, found_file, history_form
 from web.building.import_pages import (
     PROBLEMS_SHOWN,
@@ -48,6 +49,7 @@ from web.views.imports import FoundFile, ImportsView, TemplateFile
 from web.views.shell import Choice, Listing, Refusal
 from web.wording import refusal_text, words
 from workflow.asking import IMPORT, ask_for_import, ask_to_import_again
+from workflow.file_findings import covered_by
 
 pages = Pages("imports", __name__, url_prefix="/imports")
 FILES_MAX = 200
@@ -138,6 +140,9 @@ def _index(refusal: Refusal | None = None) -> str:
         found = None if wanted.is_open else _found(session, wanted, page)
         sources = sources_seen(session)
         company = company_found(session)
+        expected = expected_files(session)
+        covered = list(covered_by(queries.visible_parts(session))) if expected else []
+        whole = company_of(session)
     rows = [batch_row(one, words=words(), now=now()) for one in history]
     view = ImportsView(
         upload_href=url_for("imports.receive"),
@@ -154,6 +159,7 @@ def _index(refusal: Refusal | None = None) -> str:
         history=listing(rows, total=total, page=page, endpoint="imports.show"),
         narrow=history_form(wanted, sources=sources, company=company),
         found=found,
+        expected=expected_strips(expected, covered, company=whole, now=now()),
         layouts_href=url_for("layouts.show") if may(me(), Permission.MANAGE_LAYOUTS) else "",
         may_import=may(me(), Permission.IMPORT_FILES),
         hint=history_note(company),

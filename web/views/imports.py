@@ -42,6 +42,24 @@ class ExpectedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedDay:
+    day: str
+    state: MoneyState
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedStrip:
+    """A file that should come again and again: the last days, and how many files are missing in all."""
+
+    label: str
+    owner: str
+    days: tuple[ExpectedDay, ...]
+    missing: int
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryForm:
     """What narrows the history; all of it stands in the address."""
 
@@ -77,6 +95,7 @@ class ImportsView:
     narrow: HistoryForm
     found: Listing[FoundFile] | None = None  # the files asked for, instead of the batches
     layouts_href: str = ""
+    expected: tuple[ExpectedStrip, ...] = ()
     template_languages: tuple[Choice, ...] = ()
     may_import: bool = True
     hint: str = ""  # what is to be done before files can be imported

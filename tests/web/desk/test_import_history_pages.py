@@ -8,16 +8,25 @@ from html import unescape
 import pytest
 
 from audit.queries import events_of
+from company import masterdata
 from database.unit_of_work import reading, unit_of_work
 from intake import queries
 from intake.cancelling import cancel_import
 from intake.facts import FileId
 from people.actors import SYSTEM
-from tests.intake.file_desk import LEDGER, ORDERS, line, order, table
+from tests.intake.file_desk import COMPANY, LEDGER, ORDERS, line, order, table
 from tests.web.desk.conftest import Desk
 
 GOOD = table(ORDERS, [order("1000000001"), order("1000000002"), order("1000000003")])
 OTHER = table(ORDERS, [order("2000000001", shop="山月生活")])
+EXPECTED = """
+[[expected]]
+kind = "ledger"
+account = "shanyue@example.com"
+every = "day"
+ready_after = "10:00"
+from = 2026-07-16
+"""
 DAMAGED = table(ORDERS, [order("1000000001"), order("1.00000E+15"), order("1000000003")])
 
 
@@ -223,3 +232,27 @@ def test_what_was_said_before_stands_in_the_form_and_days_can_be_said(desk: Desk
     desk.work()
 
     assert "2026-06-01 ～ 2026-06-30" in desk.read(file)
+
+
+# What should come
+
+
+def test_files_that_should_come_show_day_by_day_which_are_missing(desk: Desk) -> None:
+    assert "Files that should come" not in desk.read("/imports")
+    with unit_of_work(desk.database) as work:
+        masterdata.load(work, COMPANY + EXPECTED)
+    rows = [line("L1", "10.00", at="2026-07-17 10:00:00")]
+    desk.bring(("ledger.csv", table(LEDGER, rows)))
+
+    page = desk.read("/imports")
+
+    strip = re.search(r'id="expected".*?</section>', page, re.S)
+    assert strip
+    days = dict(re.findall(r'title="(2026-\d\d-\d\d): ([^"]+)"', strip[0]))
+    assert (days["2026-07-16"], days["2026-07-18"], days["2026-07-15"]) == (
+        "missing",
+        "missing",
+        "not asked for",
+    )
+    assert days["2026-07-17"] == "here"
+    assert "3 missing" in strip[0]
