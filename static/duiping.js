@@ -62,16 +62,16 @@
       return line;
     }));
   };
-  const dropZone = () => one("[data-drop]");
+  const dropZone = (event) => event?.target.closest?.("[data-drop]") ?? one("[data-drop]");
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
   const over = (event) => {
-    const zone = dropZone();
+    const zone = dropZone(event);
     if (!zone || !carriesFiles(event)) return;
     event.preventDefault();
     zone.dataset.over = "";
   };
   const drop = (event) => {
-    const zone = dropZone();
+    const zone = dropZone(event);
     if (!zone || !carriesFiles(event)) return;
     event.preventDefault();
     delete zone.dataset.over;
@@ -229,7 +229,7 @@
   document.addEventListener("submit", wear);
   document.addEventListener("dragover", over);
   document.addEventListener("drop", drop);
-  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) delete dropZone()?.dataset.over; });
+  document.addEventListener("dragleave", (event) => { all("[data-over]").forEach((zone) => delete zone.dataset.over); });
   document.addEventListener("change", (event) => { if (event.target.matches("[data-drop] input[type=file]")) showChosen(event.target); });
   window.addEventListener("pageshow", sendAgain);
   document.addEventListener("htmx:afterSwap", (event) => reveal(event.target.parentElement ?? document));

@@ -15,7 +15,7 @@ OUTCOMES: Final = {
     "matched": N_("Matched"),
     "suggested": N_("Suggested"),
     "ambiguous": N_("Ambiguous"),
-    "open": N_("Open"),
+    "open": N_("Still open"),
     "excluded": N_("Left out by the plan"),
     "rejected": N_("Cannot be read"),
 }

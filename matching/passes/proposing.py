@@ -9,7 +9,7 @@ import pyarrow as pa
 from intake import amounts
 from intake.looking import Glance
 from intake.problems import CellRefused
-from intake.proposing import header_line
+from intake.proposing import FITS, header_line
 from intake.words import header_key
 from matching.passes.days import NO_DAY, read_days
 from matching.passes.texts import plain
@@ -77,7 +77,7 @@ def _passes(referenced: bool, dated: bool, say: Say) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if referenced:
         found.append({"name": say(SAME_REFERENCE), "on": ["reference", "amount"], "reference": "contains"})
-        found.append({"name": say(ONE_TO_MANY), "on": ["reference"], "shape": "1:n"})
+        found.append({"name": say(ONE_TO_MANY), "on": ["reference"], "reference": "contains", "shape": "1:n"})
     if dated or not found:
         window: dict[str, Any] = {"days": list(DAYS)} if dated else {}
         found.append({"name": say(SAME_AMOUNT), "on": ["amount"], **window})
@@ -115,7 +115,7 @@ def _is_money(head: Head, column: str) -> bool:
     if not cells or any(one in key for one in _NO_AMOUNT) or _is_day(cells):
         return False
     hinted = any(one in key for role in ("in", "out", "amount") for one in _HINTS[role])
-    return all(map(_is_amount, cells)) and (hinted or any("." in cell for cell in cells))
+    return sum(map(_is_amount, cells)) >= FITS * len(cells) and (hinted or any("." in cell for cell in cells))
 
 
 def _is_amount(cell: str) -> bool:

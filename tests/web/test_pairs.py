@@ -18,7 +18,10 @@ from jobs.kinds import Workshop
 from jobs.running import take_up
 from people.actors import Role
 
-LEFT = "单号,日期,金额\nPO1001,2026-07-01,100.00\nPO1002,2026-07-02,50.00\nPO1003,2026-07-03,30.00\nPO1004,2026-07-04,7.00\n"
+LEFT = (
+    "单号,日期,金额\nPO1001,2026-07-01,100.00\nPO1002,2026-07-02,50.00\n"
+    "PO1003,2026-07-03,30.00\nPO1004,2026-07-04,7.00\n"
+)
 RIGHT = (
     "流水号,摘要,日期,收入,支出\n"
     "B1,提现 PO1001,2026-07-02,100.00,\nB2,提现 PO1002,2026-07-03,49.00,\nB3,货款,2026-07-03,30.00,\n"
@@ -148,17 +151,34 @@ def test_rows_of_a_form_are_the_plan_of_the_text(
     browser = signed_in("lin", Role.FINANCE)
     page = _handed_in(browser)
     form = {
-        "name": "到账", "left.id": "单号", "left.amount": "金额", "left.date": "日期", "left.reference": "单号",
+        "name": "到账", "left.id": "单号", "left.amount": "金额", "left.date": "日期",
+        "left.reference": "单号",
         "right.in": "收入", "right.out": "支出", "right.date": "日期", "right.reference": "摘要",
-        "passes": "1", "p0.name": "一", "p0.on": "reference", "p0.reference": "contains", "p0.by": "within",
+        "passes": "1", "p0.name": "一",
+        "p0.on": "reference", "p0.reference": "contains", "p0.by": "within",
         "p0.minor": "100", "p0.percent": "0.1", "p0.first_day": "-1", "p0.last_day": "3", "p0.shape": "1:1",
         "do": "add",
     }  # fmt: skip
     assert browser.post(f"{page}/plan", form, page=page).status_code == 303
     assert _text(browser.get(page).text).splitlines() == [
-        'name = "到账"', "", "[left]", 'id = "单号"', 'date = "日期"', 'amount = "金额"', 'reference = ["单号"]', "",
+        'name = "到账"', "", "[left]", 'id = "单号"', 'date = "日期"', 'amount = "金额"',
+        'reference = ["单号"]', "",
         "[right]", 'date = "日期"', 'amount = { in = "收入", out = "支出" }', 'reference = ["摘要"]', "",
         "[[pass]]", 'name = "一"', 'on = ["reference"]', 'reference = "contains"',
         "tolerance = { minor = 100, ppm = 1000 }", "days = [-1, 3]", 'shape = "1:1"', "",
         "[[pass]]", 'on = ["reference", "amount"]',
     ]  # fmt: skip
+
+
+def test_a_plan_that_is_kept_matches_other_tables_at_once(
+    signed_in: Callable[..., Any], work: Callable[[], None], admin: Any
+) -> None:
+    browser = signed_in("lin", Role.FINANCE)
+    page = _handed_in(browser)
+    assert browser.post(f"{page}/keep", {"name": "银行到账"}, page=page).status_code == 303
+    tables = {**_tables(), "own_plan": "1"}
+    answer = browser.post("/tables", tables, page="/tables", content_type="multipart/form-data")
+    work()
+    shown = browser.get(answer.headers["Location"]).text
+    assert "银行到账, version 1" in shown
+    assert "rows and sums conserved" in shown

@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from database.job_runs import JobRunView
-from matching.own.plans import TEAMS
 from matching.own.queries import OwnPlan, Pair
 from matching.passes.proposing import Head
 from people.access import Permission, may
@@ -158,8 +157,6 @@ def pair_page(
         command_id=uuid4().hex,
         form=plan_form(said, found.heads),
         text=text,
-        teams=tuple(Choice(words.role(one), value=one) for one in TEAMS),
-        tabs=run_tabs("pairs"),
         may_work=may(actor, Permission.START_RUNS),
         is_draft=not is_shown,
         kept_as=plan_label(found.plan) if found.plan else "",

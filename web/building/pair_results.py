@@ -108,7 +108,7 @@ def _equation(ended: Sequence[Ended], name: str, currency: str) -> EquationView:
     for outcome in ("suggested", "ambiguous"):
         if any(one.outcome == outcome for one in ended):
             terms.append(term(worded(OUTCOMES[outcome]), outcome, operator="+", state=STATE_OF[outcome]))
-    terms.append(term(str(_("Open")), "open", operator="+", state=MoneyState.DIFFERS))
+    terms.append(term(worded(OUTCOMES["open"]), "open", operator="+", state=MoneyState.DIFFERS))
     return equation(terms, bar=True)
 
 

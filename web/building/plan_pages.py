@@ -17,7 +17,7 @@ SAMPLES = 3
 SAMPLE_CHARACTERS = 24
 ROLES = (
     ("id", N_("Identifier"), N_("names the row")),
-    ("amount", N_("Amount"), N_("one column with signs")),
+    ("amount", N_("Signed amount"), N_("one column for both directions")),
     ("in", N_("Money in"), N_("where in and out have columns of their own")),
     ("out", N_("Money out"), N_("where in and out have columns of their own")),
     ("date", N_("Day"), ""),

@@ -182,8 +182,6 @@ class PairView:
     command_id: str
     form: PlanForm
     text: str
-    teams: tuple[Choice, ...]
-    tabs: tuple[Choice, ...]
     may_work: bool
     is_draft: bool
     kept_as: str = ""
