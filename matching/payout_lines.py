@@ -88,16 +88,33 @@ _NAMES: Final = (
         """,
     ),
     Step(
+        "numbers_odd",
+        f"""
+        SELECT n.*, p.day FROM payout_numbers n JOIN payout_lines p ON p.pid = n.pid
+        WHERE NOT regexp_matches(n.number, '{_PLAIN}')
+        """,
+    ),
+    Step(
+        "naming_letters",
+        f"""
+        SELECT b.bid, n.pid, n.number, n.is_batch
+        FROM numbers_odd n JOIN bank_lines b ON b.day BETWEEN n.day AND n.day + {_SOON}
+        WHERE contains(UPPER(b.summary), n.number)
+        """,
+    ),
+    Step("bank_words", f"SELECT DISTINCT bid, word FROM ({_WORDS})"),
+    Step(
+        "numbers_met",
+        """
+        SELECT w.bid, n.pid, n.number, n.is_batch FROM bank_words w JOIN payout_numbers n ON n.number = w.word
+        UNION SELECT bid, pid, number, is_batch FROM naming_letters
+        """,
+    ),
+    Step(
         "naming_all",
         f"""
         SELECT DISTINCT p.pid, b.bid, n.number, n.is_batch, p.account
-        FROM (SELECT w.bid, n.pid, n.number, n.is_batch FROM ({_WORDS}) w
-              JOIN payout_numbers n ON n.number = w.word
-              UNION
-              SELECT b.bid, n.pid, n.number, n.is_batch FROM payout_numbers n
-              JOIN payout_lines p ON p.pid = n.pid
-              JOIN bank_lines b ON b.day BETWEEN p.day AND p.day + {_SOON}
-              WHERE NOT regexp_matches(n.number, '{_PLAIN}') AND contains(UPPER(b.summary), n.number)) n
+        FROM numbers_met n
         JOIN payout_lines p ON p.pid = n.pid
         JOIN bank_lines b ON b.bid = n.bid
         WHERE b.currency = p.currency AND b.circle IN (p.circle, {NOBODY}) AND b.day >= p.day
