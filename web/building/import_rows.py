@@ -101,7 +101,7 @@ def file_line(file: FileView, *, told: str = "", may_cancel: bool = False) -> Fi
     rows = file.rows
     return FileLine(
         platform=mark_of(file.source),
-        label=source_name(file.source),
+        label=str(_("Not read yet")) if is_open else source_name(file.source),
         name=file.name,
         href=url_for("imports.file", file_id=file.id),
         read=rows.read,
