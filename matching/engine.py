@@ -7,7 +7,7 @@ from typing import Final
 
 import duckdb
 
-from matching import joining, scope
+from matching import joining, plain, scope
 from matching.coverage import SourceStretch, Stretch, covered_by_owner, reaches
 from matching.parameters import TABLES, Parameters, register
 from matching.plans import courier, orders, payouts, refunds, returns, settlement, shipments, vouchers
@@ -28,6 +28,8 @@ class Plan:
     do without bring their own rows, and say whose evidence they want by number (`matching.evidence`).
     `prepare` makes what the steps start from, of `prepared` steps and what they cannot say.
     `compares_sides`: what the files of either side cover is known, under `orders_platform` and `orders_own`.
+    `sets_aside`: orders beyond doubt never meet the steps (`matching.plain`); what goes in is then told by
+    the facts themselves, as sums with their `rows`.
     """
 
     name: str
@@ -37,17 +39,26 @@ class Plan:
     right_inputs: str
     joins_money: bool = True
     compares_sides: bool = False
+    sets_aside: bool = False
     prepared: tuple[Step, ...] = ()
     prepare: Callable[[duckdb.DuckDBPyConnection], None] | None = None
 
     @property
     def rule_version(self) -> str:
         names = [f"{table}.{column}" for table, columns in TABLES.items() for column, _ in columns]
-        before = (*scope.STEPS, *joining.STEPS) if self.joins_money else self.prepared
+        joined = (*scope.TOLD_BY_PLATFORM, *scope.STEPS, *joining.STEPS)
+        before = joined if self.joins_money else self.prepared
+        before += plain.STEPS if self.sets_aside else ()
         return version_of((*before, *self.steps), names)
 
 
-def _plan(module: ModuleType, *, joins_money: bool = True, compares_sides: bool = False) -> Plan:
+def _plan(
+    module: ModuleType,
+    *,
+    joins_money: bool = True,
+    compares_sides: bool = False,
+    sets_aside: bool = False,
+) -> Plan:
     """The plan that a module of `matching.plans` tells."""
     return Plan(
         module.PLAN,
@@ -57,6 +68,7 @@ def _plan(module: ModuleType, *, joins_money: bool = True, compares_sides: bool 
         module.RIGHT_INPUTS,
         joins_money=joins_money,
         compares_sides=compares_sides,
+        sets_aside=sets_aside,
     )
 
 
@@ -65,7 +77,7 @@ PLANS: Final = {
     plan.name: plan
     for plan in (
         _plan(orders, joins_money=False, compares_sides=True),
-        _plan(settlement),
+        _plan(settlement, sets_aside=True),
         _plan(refunds),
         _plan(returns),
         _plan(shipments, joins_money=False),
@@ -94,11 +106,14 @@ def evaluate(
     *,
     parameters: Parameters,
     files: Sequence[SourceStretch],
+    sets_aside: bool = True,
 ) -> tuple[Total, ...]:
     """Leaves the plan's tables in the connection, whose views hold the facts; totals in a fixed order.
 
-    Raises InvariantBroken when what came out is not exactly what went in.
+    What comes out is the same where plain orders are not set aside, only later. Raises InvariantBroken when
+    what came out is not exactly what went in.
     """
+    connection.execute(f"CREATE TEMP TABLE ledger_told AS {_LEDGER_TOLD}")
     sided = _sided(connection, files) if plan.compares_sides else []
     register(
         connection,
@@ -107,6 +122,12 @@ def evaluate(
         fund_days=_fund_days(connection, files),
         account_days=_account_days(files),
     )
+    if plan.joins_money:
+        perform(connection, scope.TOLD_BY_PLATFORM)
+    if sets_aside and plan.sets_aside:
+        plain.set_aside(connection)
+    else:
+        plain.leave_everything(connection)
     if plan.joins_money:
         perform(connection, scope.STEPS)
         joining.join(connection)
@@ -118,11 +139,21 @@ def evaluate(
     return totals
 
 
+# What the ledger holds, told in few rows.
+_LEDGER_TOLD: Final = """
+    SELECT platform, shop, account, source, class, view, settle_status, currency, COUNT(*) AS rows,
+        CAST(SUM(amount_minor) AS BIGINT) AS amount_minor
+    FROM ledger GROUP BY ALL
+"""
+
+
 def _fund_days(
     connection: duckdb.DuckDBPyConnection, files: Iterable[SourceStretch]
 ) -> list[tuple[str, Stretch]]:
     """Per account, the days its fund bills cover: there, detail rows only split what fund lines book."""
-    funds = connection.execute("SELECT DISTINCT account, source FROM ledger WHERE view = 'fund'").fetchall()
+    funds = connection.execute(
+        "SELECT DISTINCT account, source FROM ledger_told WHERE view = 'fund'"
+    ).fetchall()
     by_account = covered_by_owner(
         file for file in files if file.kind == "ledger" and (file.owner, file.source) in funds
     )
@@ -149,8 +180,11 @@ def _sided(connection: duckdb.DuckDBPyConnection, files: Iterable[SourceStretch]
 def _totals(connection: duckdb.DuckDBPyConnection) -> tuple[Total, ...]:
     rows = connection.execute(
         """
-        SELECT side, currency, outcome, reason, COUNT(*), CAST(SUM(measure) AS BIGINT)
-        FROM outcomes GROUP BY side, currency, outcome, reason ORDER BY side, currency, outcome, reason
+        SELECT side, currency, outcome, reason, CAST(SUM(rows) AS BIGINT), CAST(SUM(measure) AS BIGINT)
+        FROM (SELECT side, currency, outcome, reason, COUNT(*) AS rows, SUM(measure) AS measure
+              FROM outcomes GROUP BY side, currency, outcome, reason
+              UNION ALL SELECT side, currency, outcome, reason, rows, measure FROM plain_totals) AS ended
+        GROUP BY side, currency, outcome, reason ORDER BY side, currency, outcome, reason
         """
     ).fetchall()
     return tuple(Total(*row) for row in rows)
@@ -162,8 +196,8 @@ def _prove(connection: duckdb.DuckDBPyConnection, plan: Plan, totals: Iterable[T
     if unknown:
         raise InvariantBroken(f"{plan.name}: rows without an outcome: {unknown}")
     for side, inputs in (("left", plan.left_inputs), ("right", plan.right_inputs)):
-        went_in = _sums(connection, f"SELECT currency, measure FROM ({inputs}) AS given")
-        came_out = _sums(connection, f"SELECT currency, measure FROM outcomes WHERE side = '{side}'")
+        went_in = _sums(connection, inputs if plan.sets_aside else _SUMMED.format(inputs=inputs))
+        came_out = _came_out(totals, side)
         if went_in != came_out:
             raise InvariantBroken(f"{plan.name}, {side}: in {went_in}, out {came_out}")
     doubled, unnamed = connection.execute(
@@ -177,8 +211,23 @@ def _prove(connection: duckdb.DuckDBPyConnection, plan: Plan, totals: Iterable[T
         raise InvariantBroken(f"{plan.name}: {doubled} rows counted twice, {unnamed} rows of no exception")
 
 
-def _sums(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, tuple[int, int]]:
+_SUMMED: Final = """
+    SELECT currency, COUNT(*) AS rows, SUM(measure) AS measure FROM ({inputs}) AS given GROUP BY currency
+"""
+
+
+def _sums(connection: duckdb.DuckDBPyConnection, inputs: str) -> dict[str, tuple[int, int]]:
     rows = connection.execute(
-        f"SELECT currency, COUNT(*), CAST(SUM(measure) AS BIGINT) FROM ({query}) AS given GROUP BY currency"
+        "SELECT currency, CAST(SUM(rows) AS BIGINT), CAST(SUM(measure) AS BIGINT) "
+        f"FROM ({inputs}) AS given GROUP BY currency"
     ).fetchall()
     return {currency: (count, measure) for currency, count, measure in rows}
+
+
+def _came_out(totals: Iterable[Total], side: str) -> dict[str, tuple[int, int]]:
+    sums: dict[str, tuple[int, int]] = {}
+    for one in totals:
+        if one.side == side:
+            rows, measure = sums.get(one.currency, (0, 0))
+            sums[one.currency] = (rows + one.rows, measure + one.measure)
+    return sums

@@ -17,8 +17,9 @@ def _shared(amount: str) -> str:
     return f"CASE WHEN f.receivable <= 0 OR p.part = f.receivable THEN {amount} ELSE {whole} END"
 
 
-def _bounded(amount: str) -> str:
-    return f"GREATEST(t.least, LEAST(t.most, {amount} + t.fixed))"
+def bounded(amount: str, *, term: str = "t") -> str:
+    """amount with the fixed part of a term, no less and no more than it allows."""
+    return f"GREATEST({term}.least, LEAST({term}.most, {amount} + {term}.fixed))"
 
 
 _JUDGED: Final = "(f.trade > 0 OR (f.trade_lines = 0 AND f.state = 4 AND f.fee_lines > 0))"
@@ -133,7 +134,7 @@ _BASE: Final = f"""
 def _fee(rate: str, by_line: str) -> str:
     refunded = rounded(_shared("f.refunded"), rate)
     back = f"CASE WHEN t.returned AND t.base <> 'reported' THEN {refunded} ELSE 0 END"
-    return f"{_bounded(f'COALESCE(n.{by_line}, {rounded(_BASE, rate)})')} - {back}"
+    return f"{bounded(f'COALESCE(n.{by_line}, {rounded(_BASE, rate)})')} - {back}"
 
 
 _COMPARED: Final = (

@@ -7,7 +7,8 @@ counts only where a single order bears it. Orders of one shared payment number, 
 order that a ledger line names, make one group and are judged together.
 
 `ref` stands for an order wherever rows of several sources meet: the group's number, or a negative number for
-an order number that no imported order bears.
+an order number that no imported order bears. Outside a run a group is known by `group_no`: its order's number
+where that is written as a number, unique in its shop; else a negative number.
 """
 
 from typing import Final
@@ -15,7 +16,7 @@ from typing import Final
 import duckdb
 
 from matching.deadlines import resolved
-from matching.steps import Step, perform
+from matching.steps import Step, numbered, perform
 
 _FINDING: Final = (
     Step(
@@ -173,6 +174,18 @@ _GROUPING: Final = (
             SELECT c.shop_id, c.order_no FROM case_rows c JOIN case_orders o ON o.rid = c.rid
             WHERE o.group_ref IS NULL AND c.sidelined = '' AND c.order_no <> ''
         ) AS unknown
+        """,
+    ),
+    Step(
+        "group_numbers",
+        f"""
+        SELECT ref, shop_id,
+            COALESCE(number, -ROW_NUMBER() OVER (
+                PARTITION BY number IS NULL ORDER BY ref <= 0, shop_id, order_no)) AS group_no
+        FROM (SELECT order_id AS ref, shop_id, order_no, {numbered("order_no")} AS number FROM order_groups
+              WHERE order_id = ref
+              UNION ALL
+              SELECT ref, shop_id, order_no, {numbered("order_no")} FROM strangers) AS groups
         """,
     ),
     Step(

@@ -82,11 +82,11 @@ def figures_of(
 ) -> RunFigures:
     """The figures of the plan just evaluated in the connection."""
     groups = connection.execute(
-        "SELECT COUNT(DISTINCT group_no) FROM outcomes "
+        "SELECT COUNT(DISTINCT group_no) + (SELECT COALESCE(SUM(groups), 0) FROM plain_totals) FROM outcomes "
         "WHERE side = 'left' AND outcome IN ('matched', 'within_tolerance')"
     ).fetchall()[0][0]
     notes = _unknown_fees(connection)
-    figures = _figures(totals, groups=groups, by_type=by_type, notes=notes)
+    figures = _figures(totals, groups=int(groups), by_type=by_type, notes=notes)
     return replace(figures, statement_sha256=statement_sha256)
 
 

@@ -14,6 +14,7 @@ from typing import Final
 import duckdb
 
 from database.files import written_whole
+from matching.plain import measures_aside
 
 NAME: Final = "statement.csv"
 HEADER: Final = ("side", "source", "currency", "day", "outcome", "reason", "rows", "amount_minor")
@@ -29,6 +30,9 @@ _DAY_OF: Final = {
     "courier": "charged_on",
     "vouchers": "voucher_date",
 }
+
+
+_ENDED: Final = "SELECT side, kind, file_id, row_no, outcome, reason, currency, measure FROM outcomes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ def write_statement(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
 
 
 def _lines(connection: duckdb.DuckDBPyConnection) -> list[tuple[str | int, ...]]:
-    kinds = dict(connection.execute("SELECT kind, COUNT(*) FROM outcomes GROUP BY kind").fetchall())
+    ended = " UNION ALL ".join((_ENDED, *measures_aside(connection)))
+    kinds = dict(connection.execute(f"SELECT kind, COUNT(*) FROM ({ended}) AS e GROUP BY kind").fetchall())
     with_days = sum(kinds.values()) <= DAYS_ROWS_MAX
     known = " UNION ALL ".join(_places(kind, with_days) for kind in sorted(kinds) if kind in _DAY_OF)
     if not known:
@@ -67,7 +72,7 @@ def _lines(connection: duckdb.DuckDBPyConnection) -> list[tuple[str | int, ...]]
         f"""
         SELECT o.side, coalesce(p.source, '') AS source, o.currency, coalesce(p.day, '') AS day,
                o.outcome, o.reason, COUNT(*), CAST(SUM(o.measure) AS BIGINT)
-        FROM outcomes o LEFT JOIN ({known}) p
+        FROM ({ended}) o LEFT JOIN ({known}) p
           ON p.kind = o.kind AND p.file_id = o.file_id{" AND p.row_no = o.row_no" if with_days else ""}
         GROUP BY ALL ORDER BY ALL
         """

@@ -46,3 +46,9 @@ def covers(alias: str, kind: str, shop: str, first_day: str) -> str:
         f"LEFT JOIN coverage {alias} ON {alias}.kind = '{kind}' AND {alias}.shop_id = {shop} "
         f"AND {first_day} BETWEEN {alias}.from_day AND {alias}.to_day"
     )
+
+
+def numbered(name: str) -> str:
+    """A text as a whole number; null where it is not written exactly as a whole number above 0 is."""
+    number = f"TRY_CAST({name} AS BIGINT)"
+    return f"CASE WHEN {number} > 0 AND CAST({number} AS VARCHAR) = {name} THEN {number} END"

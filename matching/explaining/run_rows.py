@@ -83,7 +83,11 @@ def group_of(
     """The rows that were judged together with it, itself among them."""
     if one.ended.group_no is None:
         return (one,)
-    found = _read(path, f"group_no = {one.ended.group_no}", plan, limit=GROUP_MAX)
+    kind, file_id, row_no = one.id
+    group = f"group_no = {one.ended.group_no}"
+    own = f"kind = {quoted(kind)} AND file_id = {file_id} AND row_no = {row_no} AND {group}"
+    shop = f"(SELECT MIN(shop_id) FROM read_parquet({quoted(str(path))}) WHERE {own})"
+    found = _read(path, f"{group} AND shop_id IS NOT DISTINCT FROM {shop}", plan, limit=GROUP_MAX)
     return _with_facts(found, parts, store)
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from matching import charges, fees, money, refunding
 from matching.deadlines import due, waits
 from matching.reversals import reversal_steps
+from matching.scope import RECEIVABLE, ledger_of_run, orders_of_run
 from matching.steps import Step, covers
 
 PLAN: Final = "settlement"
@@ -236,6 +237,9 @@ _JUDGED: Final = (
 _OWN_CLASSES: Final = f"'trade', 'subsidy', 'fee', 'unclassified', {charges.CLASSES_SQL}"
 _OPEN_CHARGES: Final = ", ".join(f"'{one}'" for one in charges.TYPES)
 
+_LOOSE_NUMBERS: Final = """
+    JOIN (SELECT DISTINCT account, ledger_no FROM loose_lines WHERE type <> '') n
+        ON n.account = l.account AND n.ledger_no = l.ledger_no"""
 _LINES: Final = (
     Step(
         "loose_lines",
@@ -261,11 +265,9 @@ _LINES: Final = (
     ),
     Step(
         "numbers_shared",
-        """
+        f"""
         SELECT l.account, l.ledger_no
-        FROM lines_placed l
-        JOIN (SELECT DISTINCT account, ledger_no FROM loose_lines WHERE type <> '') n
-            ON n.account = l.account AND n.ledger_no = l.ledger_no
+        {ledger_of_run("ledger", joins=_LOOSE_NUMBERS)}
         GROUP BY l.account, l.ledger_no HAVING COUNT(*) > 1
         """,
     ),
@@ -380,7 +382,12 @@ STEPS: Final = (
     *_OUTCOMES,
 )
 FOUND_TABLES: Final = ("found_orders", "found_lines")
-LEFT_INPUTS: Final = "SELECT currency, receivable AS measure FROM order_lines"
-RIGHT_INPUTS: Final = (
-    f"SELECT currency, amount AS measure FROM ledger_lines WHERE line_class IN ({_OWN_CLASSES})"
-)
+LEFT_INPUTS: Final = f"""
+    SELECT o.currency, COUNT(*) AS rows, SUM({RECEIVABLE}) AS measure {orders_of_run("orders")}
+    GROUP BY o.currency
+"""
+RIGHT_INPUTS: Final = f"""
+    SELECT l.currency, SUM(l.rows) AS rows, SUM(l.amount_minor) AS measure
+    {ledger_of_run("ledger_told")} AND l.class IN ({_OWN_CLASSES})
+    GROUP BY l.currency
+"""
