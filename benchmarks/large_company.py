@@ -98,7 +98,10 @@ _FILES: Final[dict[FactKind, tuple[str, str, dict[str, str]]]] = {
 def write_company(folder: Path, orders: int) -> dict[FactKind, int]:
     """Writes one file of each kind, named like it. Returns how many rows each has."""
     folder.mkdir(parents=True, exist_ok=True)
-    config = {"memory_limit": "4GB", "temp_directory": str(folder / "spill")}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": "4GB",
+        "temp_directory": str(folder / "spill"),
+    }
     rows: dict[FactKind, int] = {}
     with duckdb.connect(config=config) as connection:
         connection.execute(f"CREATE TABLE given AS {_ORDERS}", [orders])

@@ -82,7 +82,10 @@ def apart(way: str, folder: Path, *, memory: str) -> dict[str, Any]:
 
 def one(way: str, folder: Path, *, memory: str) -> dict[str, Any]:
     """Seconds on the clock and of work, megabytes at the peak, and what came out."""
-    config = {"memory_limit": memory, "temp_directory": str(folder / "spill")}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "temp_directory": str(folder / "spill"),
+    }
     with duckdb.connect(config=config) as connection:
         register_views(connection, (), store=FactStore(folder), kinds=tuple(FactKind))
         for kind in KINDS:
