@@ -130,7 +130,7 @@ def lines_of(draw: st.DrawFn, order: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @seed(20260722)
-@settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(company=numbered_companies())
 def test_setting_plain_orders_aside_changes_nothing(
     company: SmallCompany, tmp_path_factory: pytest.TempPathFactory
