@@ -106,7 +106,7 @@ def evaluate(
     *,
     parameters: Parameters,
     files: Sequence[SourceStretch],
-    sets_aside: bool = True,
+    sets_aside: bool = False,
 ) -> tuple[Total, ...]:
     """Leaves the plan's tables in the connection, whose views hold the facts; totals in a fixed order.
 
