@@ -102,7 +102,7 @@ def candidates_for(
         return ()
     of_left = row.kind == sides[0].kind
     own, other = sides if of_left else sides[::-1]
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as connection:
+    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": ""}) as connection:
         said = _own(connection, own, row, parts, store)
         if said is None:
             return ()

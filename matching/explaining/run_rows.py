@@ -111,7 +111,7 @@ def _read(path: Path, where: str, plan: str, *, limit: int, skip: int = 0) -> li
         f"FROM read_parquet({quoted(str(path))}) WHERE {where} "
         f"ORDER BY kind, file_id, row_no, found_no LIMIT {limit} OFFSET {skip}"
     )
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as connection:
+    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": ""}) as connection:
         rows = connection.execute(query).fetchall()
     return [((kind, file_id, row_no), Ended(plan, *rest)) for kind, file_id, row_no, *rest in rows]
 
@@ -131,7 +131,7 @@ def facts_of(
     for kind, file_id, row_no in ids:
         wanted[kind][file_id].add(row_no)
     facts: dict[RowId, EvidenceRow] = {}
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT}) as connection:
+    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": ""}) as connection:
         for name, by_file in wanted.items():
             kind = FactKind(name)
             mine = [part for part in parts if part.kind is kind and part.file_id in by_file]
