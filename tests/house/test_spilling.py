@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-ROOMS = ("intake", "matching", "workflow", "web", "jobs", "cli", "company", "benchmarks")
+ROOMS = ("intake", "matching", "workflow", "web", "jobs", "cli", "company")
 
 
 def test_every_engine_is_told_where_to_spill() -> None:
