@@ -31,8 +31,8 @@ def named(
 ) -> list[Named]:
     """Groups out of `naming` (payout, bank line); amounts by row, both + to the bank.
 
-    A group ties when its sums do. Else the rows of equal amounts go together in order of time, and the rest
-    differs; payouts of which no line is left stay open, and are in no group.
+    A group ties when its sums do. Else the rows of equal amounts go together in order of time, and every
+    payout of the rest differs. Where no line is left for the rest, it stays open, and is in no group.
     """
     found: list[Named] = []
     for some, many in _components(naming):
@@ -79,9 +79,7 @@ def _judged(payouts: Sequence[Amount], lines: Sequence[Amount], tolerance: int) 
         payouts_left, lines_left = [last_payout], [last_line, *lines_left]
     groups = [_group([payout], [line], {}) for payout, line in pairs]
     if lines_left:
-        shares = _shares(payouts_left, lines_left)
-        told = [one for one in payouts_left if one.row in shares]
-        groups.append(_group(told, lines_left, shares))
+        groups.append(_group(payouts_left, lines_left, _shares(payouts_left, lines_left)))
     return groups
 
 
@@ -101,11 +99,12 @@ def _equal(
 
 
 def _shares(payouts: Sequence[Amount], lines: Sequence[Amount]) -> dict[int, int]:
-    """Line by line in order of time; the last payout has all lines that are left."""
+    """Line by line in order of time; the last payout with a line has all that are left, later ones none."""
+    last = min(len(payouts), len(lines)) - 1
     shares = {}
-    for place, payout in enumerate(payouts[: len(lines)]):
-        is_last = place + 1 == min(len(payouts), len(lines))
-        shares[payout.row] = _total(lines[place:] if is_last else lines[place : place + 1]) - payout.amount
+    for place, payout in enumerate(payouts):
+        mine = lines[place:] if place == last else lines[place : place + 1]
+        shares[payout.row] = _total(mine) - payout.amount
     return shares
 
 

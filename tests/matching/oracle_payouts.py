@@ -200,8 +200,9 @@ class Till:
             left, right = [last], [line, *right]
         for n, line in pairs:
             self.take([n], [line])
-        for place, n in enumerate(left[: len(right)]):
-            mine = right[place:] if place + 1 == min(len(left), len(right)) else [right[place]]
+        for place, n in enumerate(left if right else []):
+            is_last = place + 1 == min(len(left), len(right))
+            mine = right[place:] if is_last else right[place : place + 1]
             self.mismatch[n] = sum(map(came, mine)) - out(n)
             self.take([n], mine)
 
