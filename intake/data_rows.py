@@ -15,7 +15,7 @@ from intake.rows import BLOCK_ROWS, Rows, evened, joined_rows
 FOOTER_LINES_MAX: Final = 10_000  # a statement file has a line of totals for every statement
 SUMMARY_CHARACTERS_MAX: Final = 20
 NOT_SAID: Final = " \t`\ufeff\u3000\"'"
-_SUMMARIES: Final = pa.array(["合计", "小计", "总计", "合計", "小計", "總計", "total", "subtotal"])
+_SUMMARIES: Final = ("合计", "小计", "总计", "合計", "小計", "總計", "total", "subtotal")
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ class DataRows:
         cells = block.columns[0]
         said = pc.utf8_lower(pc.utf8_trim(cells, NOT_SAID))
         short = pc.less(pc.utf8_length(cells), SUMMARY_CHARACTERS_MAX)
-        marked = _flags(pc.and_(short, pc.is_in(said, _SUMMARIES)))
+        marked = _flags(pc.and_(short, pc.is_in(said, pa.array(_SUMMARIES))))
         for at in np.flatnonzero(_flags(pc.equal(cells, self.headers[0]))).tolist():
             marked[at] |= tuple(block.row(at)) == self.headers
         return marked

@@ -145,7 +145,7 @@ _LIABLE: Final = vocabulary({
     "承运商": "carrier", "保险": "insurance", "保险公司": "insurance",
 })  # fmt: skip
 _YES_NO: Final = vocabulary({"是": "y", "否": "n", "-": "n", "y": "y", "n": "n"})
-_CALM: Final = pa.array(["", "-", "无", "无仲裁", "未仲裁", "未介入"])
+_CALM: Final = ("", "-", "无", "无仲裁", "未仲裁", "未介入")
 
 
 def _shape_cases(block: Block) -> Shaped:
@@ -167,7 +167,7 @@ def _shape_cases(block: Block) -> Shaped:
         "refunded_at": when_refunded(first_time(block, "refunded_at", "arrived_at", "finished_at"), status),
         "return_waybill": told(block["return_waybill"]),
         "reason": told(block["reason"]),
-        "complained": pc.invert(pc.is_in(block["arbitration"], _CALM)),
+        "complained": pc.invert(pc.is_in(block["arbitration"], pa.array(_CALM))),
         "funder": pc.if_else(pc.equal(liable, ""), "merchant", liable),
         "fast_refund": block.yes("fast_refund"),
     }

@@ -25,7 +25,7 @@ PAYOUT: Final = "payout"
 WAITING: Final = "待结算"  # the words of the contract: such money is expected, and not there yet
 DISPUTE_FEE: Final = "dispute_fee"
 _SETTLED: Final = "已结算"
-_NEVER_MOVED: Final = pa.array(["failed", "canceled", "cancelled"])
+_NEVER_MOVED: Final = ("failed", "canceled", "cancelled")
 _C: Final = LedgerClass
 WORDS: Final = Words(
     whole={
@@ -153,7 +153,7 @@ def _shape_payouts(block: Block) -> Shaped:
     }
     lines = whole_block(block, columns, number, pc.equal(number, ""))
     money = Money(columns["amount_minor"], block.same(None, pa.int64()), block["paid_on"])
-    nothing = pc.or_(pc.is_in(status, _NEVER_MOVED), pc.equal(paid, 0))
+    nothing = pc.or_(pc.is_in(status, pa.array(_NEVER_MOVED)), pc.equal(paid, 0))
     return Shaped((_payouts(block, lines),), wrong, money, frozenset(positions(nothing)))
 
 
