@@ -283,9 +283,7 @@ def clear_identities(
     for chunk in chunks(sorted(identities)):
         mine = select(TicketRow.id).where(TicketRow.identity.in_(chunk)).order_by(TicketRow.id)
         with reading(database) as session:
-            at_work = session.scalars(
-                mine.where(TicketRow.state.in_(working), _shows_a_difference())
-            ).all()
+            at_work = session.scalars(mine.where(TicketRow.state.in_(working), _shows_a_difference())).all()
             booked = session.scalars(
                 mine.join(AdjustmentRow, AdjustmentRow.ticket_id == TicketRow.id)
                 .where(
