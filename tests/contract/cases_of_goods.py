@@ -1,5 +1,7 @@
 """Plans shipments, courier and orders: for each type the smallest case that fires, and the nearest not to."""
 
+from typing import Any
+
 from tests.contract.traders import Trader, july, june
 
 CASES: list[Trader] = []
@@ -151,7 +153,7 @@ sold("within the tolerance of the weight").sent().charged("7.00", billed_weight_
 sold("as bulky as billed").sent().charged("7.00", billed_weight_g=2000, volume_cm3=11994)
 (one := sold("too dear").sent()).charged("5.02").finds("courier_overcharge", key(one), -2)
 sold("dear by a fen").sent().charged("5.01")
-LIGHT = {"carrier": "轻件快递"}
+LIGHT: dict[str, Any] = {"carrier": "轻件快递"}
 sold("as heavy as the last band").sent(**LIGHT).charged("4.00", **LIGHT)
 (one := sold("too dear for its band").sent(**LIGHT)).charged("4.02", **LIGHT).finds(
     "courier_overcharge", key(one).replace("中通快递", "轻件快递"), -2

@@ -79,7 +79,7 @@ def some_row(draw: st.DrawFn, kind: FactKind) -> dict[str, Any]:
         values[one.name] = draw(cell)
     if kind in STATUS:
         name, order = STATUS[kind]
-        values[name] = draw(st.sampled_from(order)).value
+        values[name] = str(draw(st.sampled_from(order)))
     return values
 
 

@@ -115,7 +115,8 @@ def test_a_new_version_is_used_at_once_and_a_file_remembers_which_one_read_it(im
     first = save(importer)
     importer(WALLET)
     second = save(
-        importer, replace(DRAFT, key=first.key, title="Wallet", columns=DRAFT.columns | {"balance": "Left"})
+        importer,
+        replace(DRAFT, key=first.key, title="Wallet", columns=dict(DRAFT.columns) | {"balance": "Left"}),
     )
     later = importer(WALLET.replace("W-2", "W-7"))
     by_first = importer(WALLET.replace("W-2", "W-8"), source=first.name)
@@ -160,7 +161,7 @@ def test_a_platform_that_renames_a_column_is_followed_by_its_new_name(importer: 
     drifted = tuple("新" + one if one == lost.headers[0] else one for one in headers)
     near = nearest([drifted], LAYOUTS)
     assert near
-    assert (near.found.layout.source, near.missing) == ("pdd_ledger", {lost.name})
+    assert (near.found.layout.source, near.missing) == ("pdd_ledger", frozenset({lost.name}))
 
     become = renamed(near.found.layout, near.found.places, drifted, [])
     saved = save(importer, OwnLayout("", 0, "拼多多新账单", pdd.name, become), drifted)
@@ -176,9 +177,9 @@ def test_a_platform_that_renames_a_column_is_followed_by_its_new_name(importer: 
         ({"title": " "}, "layout_name_missing"),
         ({"title": "x" * 61}, "layout_name_missing"),
         ({"title": "!!!"}, "layout_name_missing"),
-        ({"columns": DRAFT.columns | {"password": "Memo"}}, "mapping_field_unknown"),
-        ({"columns": DRAFT.columns | {"note": "Nowhere"}}, "mapping_column_missing"),
-        ({"columns": DRAFT.columns | {"note": ""}}, "mapping_column_missing"),
+        ({"columns": dict(DRAFT.columns) | {"password": "Memo"}}, "mapping_field_unknown"),
+        ({"columns": dict(DRAFT.columns) | {"note": "Nowhere"}}, "mapping_column_missing"),
+        ({"columns": dict(DRAFT.columns) | {"note": ""}}, "mapping_column_missing"),
         ({"columns": {"amount": "Sum"}}, "mapping_incomplete"),
         ({"constants": {"amount": "12"}}, "mapping_constant_wrong"),
         ({"constants": {"currency": "Yuan"}}, "mapping_constant_wrong"),

@@ -16,9 +16,10 @@ from intake.facts import FactKind
 from intake.importing import import_file
 from intake.plain_data import as_plain, from_plain
 from intake.problems import RowProblem
-from intake.reading import DamagedRow, LayoutName, Reading
+from intake.reading import LayoutName, Reading
 from intake.reading_apart import Limits, Request
 from intake.store import PartScope
+from intake.wrong_rows import DamagedRow
 from people.actors import SYSTEM
 from tests.intake.file_desk import LEDGER, Importer, counts, line, table
 

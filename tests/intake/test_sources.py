@@ -286,8 +286,8 @@ def test_every_bill_in_an_archive_is_a_file_of_its_own(importer: Importer) -> No
     _, files = receive_uploads(
         importer.database, importer.stores, uploads=[upload], actor=SYSTEM, now=importer.now
     )
-    bill, summary = (importer.run(one) for one in files)
-    assert (bill.file, bill.source, counts(bill)) == ("明细.csv", "alipay_fund", (3, 3, 0, 0, 0, 0))
+    read, summary = (importer.run(one) for one in files)
+    assert (read.file, read.source, counts(read)) == ("明细.csv", "alipay_fund", (3, 3, 0, 0, 0, 0))
     assert summary.refusal is not None
     assert (summary.file, summary.refusal.code) == ("汇总.csv", "summary_only")
 

@@ -156,10 +156,12 @@ def wanted_back(books: Books, case: Case) -> bool:
     lines = lines_of(books, case)
     if not lines or case.agreed < sum(row["buyer_paid_minor"] for row in lines):
         return False
+    refunded_on = case.refunded_on
     return any(
         row["shipment_type"] == "sale"
         and (row["order_no"] == order and (not sub or row["sub_order_no"] in ("", sub)))
-        and the_day_of(row["shipped_at"]) < case.refunded_on
+        and refunded_on is not None
+        and the_day_of(row["shipped_at"]) < refunded_on
         for order, sub in targets(case)
         for row in books.sent
     )

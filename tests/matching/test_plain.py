@@ -61,7 +61,7 @@ def numbered_companies(draw: st.DrawFn, *, shops: int = 4) -> SmallCompany:
             for shop in company.shops
         ]
         company = replace(company, fees=draw(st.sampled_from([[], simple])))
-    rows = {kind: [digits(row) for row in given] for kind, given in company.rows.items()}
+    rows = {kind: [digits(dict(row)) for row in given] for kind, given in company.rows.items()}
     for shop, account in zip(company.shops, company.accounts, strict=True):
         for number in range(5000, 5000 + draw(st.integers(0, 3))):
             order = paid_order(draw, number) | {"shop": shop.name}

@@ -77,7 +77,7 @@ def _order_of(row: EvidenceRow, owners: dict[str, str]) -> str:
 def _standing(session: Session, runs: Path) -> Standing:
     in_force = runs_in_force_for(session, None)
     ended: dict[RowId, list[Ended]] = defaultdict(list)
-    found = {}
+    found: dict[tuple[str, int], Any] = {}
     for plan, run in in_force.items():
         for one in pq.read_table(runs / run.number / OUTCOMES_FILE).to_pylist():
             fate = Ended(plan, one["outcome"], one["reason"], one["group_no"], one["found_no"])
