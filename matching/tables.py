@@ -11,7 +11,6 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -91,7 +90,7 @@ class OwnPlanRow(Base):
     text: Mapped[str] = mapped_column(Text)
     digest: Mapped[Sha256]
     state: Mapped[Code]
-    opens_tickets: Mapped[bool] = mapped_column(server_default=false())
+    opens_tickets: Mapped[bool] = mapped_column(default=False)
     team: Mapped[Code]
     made_by: Mapped[Name]
     made_at: Mapped[Utc]

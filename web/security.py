@@ -63,10 +63,17 @@ def trusted_hosts(settings: Settings) -> list[str] | None:
 
 
 def install_security(app: Flask) -> None:
+    app.before_request(_bound_plain_forms)
     app.before_request(_refuse_other_sites)
     app.after_request(_promise)
     CSRFProtect(app)
     app.before_request(_refuse_nul)
+
+
+def _bound_plain_forms() -> None:
+    """A form that holds no file is read at once, where the bound on a form's memory does not apply."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = FORM_BYTES
 
 
 def _refuse_other_sites() -> None:

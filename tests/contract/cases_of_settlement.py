@@ -147,8 +147,6 @@ shop("no class").order().line().line(-3, "奇怪", ledger_no="X").finds("unclass
 for other in (
     "compensation",
     "insurance",
-    "penalty",
-    "dispute",
     "loan",
     "transfer",
     "deposit",
@@ -156,6 +154,10 @@ for other in (
     "payout",
 ):
     shop(f"class {other} is nobody's here").order().line().line(-3, other, order_no="")
+shop("a penalty").order().line().line(-3, "penalty").finds("penalty_open", "L2", -300)
+shop("a penalty given back").order().line().line(-3, "penalty").line(3, "penalty", original_no="L2")
+shop("a chargeback").order().line().line(-100, "dispute").finds("chargeback_open", "L2", -10000)
+shop("a chargeback won back").order().line().line(-100, "dispute").line(100, "dispute")
 
 # joining
 shop("by sub-order number").order().line(order_no="T1-1")

@@ -121,7 +121,7 @@ def test_a_manager_sees_everything_and_can_do_nothing(company: Company) -> None:
 def test_an_administrator_manages_users_and_sees_no_ticket(company: Company) -> None:
     admin = company.window("admin").go("/")
     rail = admin.page.get_by_role("navigation", name="Main").get_by_role("link")
-    assert [one.inner_text() for one in rail.all() if one.inner_text()] == ["Users"]
+    assert [one.inner_text() for one in rail.all() if one.inner_text()] == ["Users", "Layouts"]
     for path in ("/tickets", "/approvals", "/archive", "/imports"):
         admin.refused = 403
         admin.go(path)

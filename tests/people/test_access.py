@@ -29,6 +29,7 @@ def test_administrators_have_no_part_in_tickets() -> None:
     assert permissions_of([Role.ADMIN]) == {
         Permission.MANAGE_USERS,
         Permission.MANAGE_MASTER_DATA,
+        Permission.MANAGE_LAYOUTS,
         Permission.SEE_HEALTH,
     }
 

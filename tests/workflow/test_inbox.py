@@ -17,7 +17,7 @@ from workflow import inbox as inbox_module
 from workflow.inbox import Taken, settled, take_inbox
 from workflow.wording import Words
 
-LATER = datetime.now(UTC) + timedelta(minutes=5)
+LATER = datetime.now(UTC) + timedelta(days=1)  # after every file that these tests write
 BODY = table(LEDGER, [line("L1", "1.00")])
 
 

@@ -244,7 +244,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=60), nullable=False),
-        sa.Column("opens_tickets", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("opens_tickets", sa.Boolean(), nullable=False),
         sa.Column("team", sa.String(length=60), nullable=False),
         sa.Column("made_by", sa.String(length=200), nullable=False),
         sa.Column("made_at", database.types.UtcDateTime(timezone=True), nullable=False),
