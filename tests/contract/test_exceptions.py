@@ -20,6 +20,7 @@ TRADERS = {
 }
 TEAMS = {
     **dict.fromkeys(("status_conflict", "discount_mismatch", "duplicate_refund"), "customer_service"),
+    "penalty_open": "customer_service",
     **dict.fromkeys(
         ("refund_amount_mismatch", "refund_without_case", "received_not_refunded"), "customer_service"
     ),
